@@ -1,0 +1,178 @@
+"""The values that flow through the tool: findings in, plans out. Data only; nothing here reads or writes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum, IntEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of character offsets, from 0, in the decoded text of one file."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise ValueError(f"a span runs forward from 0, not from {self.start} to {self.end}")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A place in the repository: a POSIX path relative to the root, lines and columns from 1, end exclusive."""
+
+    path: str
+    line: int = 1
+    column: int = 1
+    end_line: int = 1
+    end_column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}"
+
+
+class Severity(IntEnum):
+    """How much a finding matters; the names are those of `--fail-on`."""
+
+    INFO = 1
+    WARNING = 2
+    ERROR = 3
+
+    @property
+    def label(self) -> str:
+        """The name as users write it."""
+        return self.name.lower()
+
+
+class Lane(Enum):
+    """What may happen to a change: SAFE is applied, REVIEW needs a yes, REFUSED is only explained."""
+
+    SAFE = "safe"
+    REVIEW = "review"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A second place that a finding speaks of, and what stands there."""
+
+    location: Location
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong, where, why it matters and what to do.
+
+    `message` is one line. `subject` says what the finding is about without naming a line, so that a baseline
+    still knows the finding after lines above it have moved. `fix` is the lane of a change that would mend it, or
+    None where no command of ours mends it.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    location: Location
+    message: str
+    subject: str
+    why: str = ""
+    hint: str = ""
+    related: tuple[Related, ...] = ()
+    fix: Lane | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace the characters of `span` in `path` by `replacement`."""
+
+    path: str
+    span: Span
+    replacement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What was checked to show that a change keeps its promise, and whether it held."""
+
+    claim: str
+    holds: bool
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeGroup:
+    """The unit of consent and of proof: edits that belong together, over any number of files.
+
+    `requires` names other groups without which this one must not be applied.
+    """
+
+    id: str
+    lane: Lane
+    why: str
+    edits: tuple[Edit, ...] = ()
+    proofs: tuple[Proof, ...] = ()
+    requires: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Every change a planner proposes, those it refuses included."""
+
+    groups: tuple[ChangeGroup, ...] = ()
+
+    def in_lane(self, lane: Lane) -> tuple[ChangeGroup, ...]:
+        """Return the groups of one lane, in order."""
+        return tuple(group for group in self.groups if group.lane is lane)
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """The bytes of one file before and after; None where the file does not exist."""
+
+    path: str
+    before: bytes | None
+    after: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A sub-project of the repository: a short name, unique in it, and its folder ("." is the root)."""
+
+    name: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotAnalysed:
+    """A file or folder that was seen but not read, and why; never silently left out."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that one audit has to say; a reporter turns it into text.
+
+    `facts` is plain JSON data by domain; `held_back` counts the findings that a baseline already knew, and
+    `suppressed` those that an ignore switched off.
+    """
+
+    root: str
+    projects: tuple[Project, ...]
+    findings: tuple[Finding, ...]
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    not_analysed: tuple[NotAnalysed, ...] = ()
+    notes: tuple[str, ...] = ()
+    files_read: int = 0
+    held_back: int = 0
+    suppressed: int = 0
+
+    def count(self, severity: Severity) -> int:
+        """Return how many findings have exactly this severity."""
+        return sum(finding.severity is severity for finding in self.findings)
