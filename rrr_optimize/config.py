@@ -1,0 +1,144 @@
+"""The settings of a run: `[tool.rrr-optimize]` in pyproject.toml, or rrr-optimize.toml; the command line on top."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from rrr_optimize.errors import ConfigurationError
+from rrr_optimize.model import Severity
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+
+@dataclass(frozen=True, slots=True)
+class Ban:
+    """A package that must not be required, or only not in these versions; `where` is a path glob."""
+
+    package: str
+    specifier: str
+    where: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class VersionException:
+    """One requirement that may differ from the rest of the repository: what, where, why and until when."""
+
+    package: str
+    specifier: str
+    where: str
+    reason: str
+    expires: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a run was told, checked. `origin` names the file the settings came from, or None."""
+
+    select: tuple[str, ...] = ("ALL",)
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    severity: tuple[tuple[str, Severity], ...] = ()
+    fail_on: Severity = Severity.WARNING
+    baseline: str | None = None
+    projects: tuple[str, ...] = ()
+    worktrees: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    python_versions: tuple[str, ...] = ()
+    banned: tuple[Ban, ...] = ()
+    exceptions: tuple[VersionException, ...] = ()
+    origin: str | None = field(default=None, compare=False)
+
+
+def find_table(pyproject: str | None, own: str | None) -> tuple[dict[str, Any], str | None]:
+    """Return the configuration table of the root and the file it stands in.
+
+    `pyproject` and `own` are the texts of pyproject.toml and rrr-optimize.toml, or None. Raises ConfigurationError
+    when both configure the tool, or when the one that does is not TOML; a broken pyproject.toml that does not mention
+    the tool is none of the configuration's business.
+    """
+    tables: dict[str, dict[str, Any]] = {}
+    if own is not None:
+        tables["rrr-optimize.toml"] = _load(own, "rrr-optimize.toml")
+    if pyproject is not None and "rrr-optimize" in pyproject:
+        try:
+            data = tomllib.loads(pyproject)
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
+            if re.search(r"^\s*\[\[?\s*tool\s*\.\s*[\"']?rrr-optimize", pyproject, re.MULTILINE):
+                raise _syntax_error("pyproject.toml", error) from None
+            return tables.get("rrr-optimize.toml", {}), "rrr-optimize.toml" if tables else None
+        tool = data.get("tool")
+        table = tool.get("rrr-optimize") if isinstance(tool, dict) else None
+        if isinstance(table, dict):
+            tables["pyproject.toml"] = table
+    if len(tables) > 1:
+        raise ConfigurationError(
+            "both rrr-optimize.toml and [tool.rrr-optimize] in pyproject.toml configure this repository",
+            "keep one of the two",
+        )
+    return next(((table, name) for name, table in tables.items()), ({}, None))
+
+
+def parse_override(text: str) -> tuple[tuple[str, ...], Any]:
+    """Return the key path and the value of `--config KEY=VALUE`; a value that is not TOML is taken as a string.
+
+    Raises ConfigurationError when there is no `=`.
+    """
+    key, equals, value = text.partition("=")
+    if not equals or not key.strip():
+        raise ConfigurationError(
+            f"--config takes a file or KEY=VALUE, not {text!r}", "for example --config 'ignore=[\"REQ006\"]'"
+        )
+    try:
+        parsed = tomllib.loads(f"value = {value}")["value"]
+    except (tomllib.TOMLDecodeError, RecursionError):
+        parsed = value.strip()
+    return tuple(part.strip() for part in key.split(".")), parsed
+
+
+def merge_override(table: dict[str, Any], path: tuple[str, ...], value: Any) -> dict[str, Any]:
+    """Return a copy of `table` with the value at `path` replaced."""
+    head, *rest = path
+    inner = table.get(head)
+    if rest:
+        value = merge_override(inner if isinstance(inner, dict) else {}, tuple(rest), value)
+    return {**table, head: value}
+
+
+def tool_schema(tool_name: str = "rrr-optimize") -> dict[str, Any]:
+    """Return the JSON schema of `[tool.rrr-optimize]` (the `validate_pyproject.tool_schema` entry point)."""
+    from importlib.resources import files
+
+    text = files("rrr_optimize.schemas").joinpath("config.schema.json").read_text(encoding="utf-8")
+    schema: dict[str, Any] = json.loads(text)
+    return {**schema, "$id": schema["$id"].replace("rrr-optimize", tool_name)}
+
+
+def _load(text: str, name: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise _syntax_error(name, error) from None
+
+
+def load_file(text: str, name: str) -> dict[str, Any]:
+    """Return the table of a file named by `--config`: the whole file, or its `[tool.rrr-optimize]` if it has one.
+
+    Raises ConfigurationError when it is not TOML.
+    """
+    data = _load(text, name)
+    tool = data.get("tool")
+    table = tool.get("rrr-optimize") if isinstance(tool, dict) else None
+    if isinstance(table, dict):
+        return table
+    return {} if name.endswith("pyproject.toml") else data
+
+
+def _syntax_error(name: str, error: Exception) -> ConfigurationError:
+    return ConfigurationError(f"{name} is not valid TOML: {error}", "mend the syntax; nothing was audited")

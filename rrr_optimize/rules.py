@@ -1,0 +1,123 @@
+"""All rules as one readable table; a rule's own module says what is wrong, shows it, and checks it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rrr_optimize.model import Finding, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rrr_optimize.model import Lane, Location, Related
+
+_ERROR, _WARNING, _INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
+_REQUIREMENTS = "rrr_optimize.requirements.rules."
+_ENGINE = "rrr_optimize.engine_rules."
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: its code, its name (what is wrong), a summary, its default severity and the module that checks it."""
+
+    code: str
+    name: str
+    summary: str
+    severity: Severity
+    module: str
+
+    def finding(  # noqa: PLR0913 - a finding has this many parts; all but four are optional and named
+        self,
+        location: Location,
+        message: str,
+        subject: str,
+        *,
+        why: str = "",
+        hint: str = "",
+        related: Iterable[Related] = (),
+        fix: Lane | None = None,
+        severity: Severity | None = None,
+    ) -> Finding:
+        """Return a finding of this rule, with the rule's severity unless another is given."""
+        return Finding(
+            self.code,
+            self.name,
+            self.severity if severity is None else severity,
+            location,
+            message,
+            subject,
+            why,
+            hint,
+            tuple(related),
+            fix,
+        )
+
+
+def _rule(code: str, name: str, severity: Severity, summary: str) -> Rule:
+    folder = _REQUIREMENTS if code.startswith("REQ") else _ENGINE
+    return Rule(code, name, summary, severity, folder + name.replace("-", "_"))
+
+
+RULES: tuple[Rule, ...] = (
+    _rule("REQ001", "conflicting-pins", _ERROR, "two exact pins of one package are installed together"),
+    _rule("REQ002", "conflicting-specifiers", _ERROR, "requirements installed together admit no common version"),
+    _rule("REQ003", "clashing-pins", _WARNING, "parts of the repository pin one package to different versions"),
+    _rule("REQ004", "clashing-specifiers", _WARNING, "no version serves every part of the repository"),
+    _rule("REQ005", "version-drift", _INFO, "one package is asked for in different, compatible ways"),
+    _rule("REQ006", "repeated-requirement", _INFO, "the same requirement is written in several files"),
+    _rule("REQ007", "marker-separated", _INFO, "requirements that exclude each other are kept apart by markers"),
+    _rule("REQ008", "differing-extras", _INFO, "one package is asked for with different extras"),
+    _rule("REQ009", "double-entry", _WARNING, "one list names a package twice"),
+    _rule("REQ010", "url-against-version", _WARNING, "one package comes from a URL here and from an index there"),
+    _rule("REQ011", "differing-urls", _WARNING, "one package comes from different URLs"),
+    _rule("REQ012", "local-against-release", _WARNING, "a project of this repository is taken from an index elsewhere"),
+    _rule("REQ013", "internal-from-index", _INFO, "a project of this repository is asked for by name only"),
+    _rule("REQ014", "invalid-requirement", _ERROR, "a line that no installer can read"),
+    _rule("REQ015", "ambiguous-line", _WARNING, "a line that pip and uv read differently"),
+    _rule("REQ016", "missing-include", _ERROR, "an included requirements file does not exist"),
+    _rule("REQ017", "include-cycle", _ERROR, "requirements files include each other in a circle"),
+    _rule("REQ018", "include-outside-root", _WARNING, "an included requirements file lies outside the root"),
+    _rule("REQ019", "dynamic-requirements", _INFO, "requirements that only running the code would tell"),
+    _rule("REQ020", "banned-requirement", _ERROR, "a package or version that the configuration bans"),
+    _rule("REQ021", "unused-exception", _WARNING, "an exception in the configuration that excepts nothing"),
+    _rule("REQ022", "unquoted-specifier", _WARNING, "a shell takes the > of a version for a redirection"),
+    _rule("REQ023", "stale-lock", _WARNING, "a compiled file pins what its input excludes"),
+    _rule("RRR001", "unreadable-file", _ERROR, "a file that should have been read cannot be"),
+    _rule("RRR002", "unused-ignore", _WARNING, "an ignore comment that ignores nothing"),
+)
+
+_BY_KEY = {key: rule for rule in RULES for key in (rule.code, rule.name)}
+
+
+def get_rule(key: str) -> Rule:
+    """Return the rule with this code (in any case) or name. Raises KeyError."""
+    return _BY_KEY[key.upper()] if key.upper() in _BY_KEY else _BY_KEY[key.lower()]
+
+
+def match_selector(selector: str, rule: Rule) -> int:
+    """Return how specifically a selector means a rule: 0 not at all, more the longer the code prefix, most by name.
+
+    A selector is `ALL`, a rule's name, a code or the beginning of a code.
+    """
+    if selector.upper() == "ALL":
+        return 1
+    if selector.lower() == rule.name:
+        return 100
+    return 1 + len(selector) if rule.code.startswith(selector.upper()) else 0
+
+
+def select_rules(select: Iterable[str], ignore: Iterable[str]) -> tuple[Rule, ...]:
+    """Return the rules that are on: the more specific selector wins, and a tie switches off."""
+    chosen, unwanted = tuple(select), tuple(ignore)
+    return tuple(
+        rule
+        for rule in RULES
+        if max((match_selector(selector, rule) for selector in chosen), default=0)
+        > max((match_selector(selector, rule) for selector in unwanted), default=0)
+    )
+
+
+def is_selector(text: str) -> bool:
+    """Return whether a selector means at least one rule."""
+    return bool(text) and any(match_selector(text, rule) for rule in RULES)
