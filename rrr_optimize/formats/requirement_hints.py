@@ -47,7 +47,8 @@ def suggest(text: str, *, editable: bool = False) -> str:
         return ""
     if editable:
         return _suggest_editable(text)
-    if "#" in text and (body := text.partition("#")[0]) and read_requirement(body.rstrip()).problem is None:
+    body, mark, _ = text.partition("#")
+    if mark and body and "://" not in body and read_requirement(body.rstrip()).problem is None:
         return "put a blank in front of the # that begins the comment"
     for candidate in _candidates(text):
         if candidate and candidate != text and _is_named(candidate):

@@ -103,7 +103,7 @@ def _read_with_options(logical: LogicalLine, start: int) -> RequirementLine:
     try:
         options, strays = read_options(text, start)
     except OptionsError as error:
-        line = _invalid(logical, str(error), logical.locate(error.start, error.end))
+        line = _invalid(logical, str(error), logical.locate(error.start, error.end), hint="")
         if "md5:" in text[error.start : error.end]:
             message = f"{PIP} refuses an MD5 hash, {UV} does not"
             line = replace(line, quirks=(Quirk(QuirkKind.WEAK_HASH, logical.locate(error.start, error.end), message),))
@@ -164,8 +164,7 @@ def _line(logical: LogicalLine, kind: LineKind) -> RequirementLine:
     return RequirementLine(kind, logical.span, logical.content, logical.comment, variables=find_variables(logical.text))
 
 
-def _invalid(logical: LogicalLine, error: str, span: Span, hint: str | None = None) -> RequirementLine:
-    hint = suggest(logical.text) if hint is None else hint
+def _invalid(logical: LogicalLine, error: str, span: Span, hint: str) -> RequirementLine:
     return replace(_line(logical, LineKind.INVALID), error=error, error_span=span, hint=hint)
 
 

@@ -83,7 +83,10 @@ def split_names(text: str) -> tuple[str, ...]:
 
 def read_url(text: str) -> Place | Problem:
     """Read a URL that stands by itself."""
-    path = posixpath.basename(urlsplit(text).path.rstrip("/"))
+    parts = urlsplit(text)
+    if parts.scheme == "file" and not text.startswith("file:"):
+        return Problem("pip opens a file URL only if it begins with file: in lower case", 0, len(text))
+    path = posixpath.basename(parts.path.rstrip("/"))
     if path.endswith(".whl"):
         return _check_wheel(unquote(path), text) or Place(text)
     return read_egg(text)

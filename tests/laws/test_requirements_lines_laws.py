@@ -208,7 +208,7 @@ def _as_pip_reads_line(parse: object, number: int, line: str) -> tuple[object, .
                         return (kind, names[0])
                 return OPTIONS
             found = install_req_from_parsed_requirement(handle_requirement_line(parsed))
-        except (OptionParsingError, PipError, ValueError):
+        except (OptionParsingError, PipError, ValueError, AssertionError):
             return REFUSED
     hashes = () if found.editable else tuple(sorted((k, tuple(v)) for k, v in found.hash_options.items()))
     link = found.link if found.req is None or found.link is not None else None
@@ -309,7 +309,7 @@ def _differences(text: str) -> Iterator[tuple[str, tuple[object, ...], tuple[obj
         "-rother.txt\n-r=other.txt\n--r x\n--requirement=\n-r ''\n-r 'a b'\\ c\n",
         "aa==1.0\u2028bb # x\u2028cc\x0cdd\x85ee\x1cff\x0bgg\rhh\r\nii\xa0\n\xa0jj\n",
         "aa; '\\d' in os_name\n",
-        "http://[\naa @ http://[\n-e http://[\n//[\n",
+        "\bfile:./lib\nFILE:./lib\nhttp://[\naa @ http://[\n-e http://[\n//[\n",
     ],
 )
 def test_reads_these_texts_as_pip_does(text: str) -> None:
