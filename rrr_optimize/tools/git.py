@@ -1,0 +1,225 @@
+"""Ask git about a work tree, in a way that no configuration of that work tree can turn into running a program.
+
+Git runs programs that a repository's own configuration names: a file system monitor, hooks, filters, external diffs,
+pagers, transports, credential helpers. A repository that somebody sends as an archive brings such a configuration
+along. Every call here names the git directory and the work tree itself, switches those programs off, forbids every
+transport, and takes over none of the GIT_ variables that a hook passes on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rrr_optimize.errors import GitFailedError, UsageError
+from rrr_optimize.workspace.reading import UnreadableError, read_regular_file
+from rrr_optimize.workspace.repository import FolderListing
+from rrr_optimize.workspace.root import find_git_directory
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+_SETTINGS = (
+    # Empty, since before git 2.36 any word here was the name of a program.
+    "core.fsmonitor=",
+    f"core.hooksPath={os.devnull}",
+    "core.pager=cat",
+    "core.sshCommand=false",
+    "core.alternateRefsCommand=",
+    "credential.helper=",
+    "protocol.allow=never",
+    "safe.directory=*",
+    "submodule.recurse=false",
+)
+_VARIABLES = {
+    # Stronger than the protocol.NAME.allow of a configuration, unlike protocol.allow: no transport is allowed.
+    "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",
+}
+_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_SHA1_DIGITS = 40
+_GITLINK = "160000"
+_NO_OBJECT = re.compile("0+")
+
+
+@dataclass(frozen=True, slots=True)
+class Git:
+    """The git program; implements `workspace.repository.FileLister`.
+
+    `top` is always the folder that holds `.git`. `time_limit` is in seconds for one call. Every method raises
+    GitFailedError when the program is missing, takes too long, or fails.
+    """
+
+    program: str = "git"
+    environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    time_limit: float = 60.0
+
+    def list_files(self, top: Path, below: str = "") -> FolderListing:
+        """Return the tracked files that exist and the untracked ones that are not ignored, relative to `below`.
+
+        One process. Submodules and untracked clones are listed as repositories and not entered.
+        """
+        where = ("--", f":(top,literal){below}/") if below else ()
+        options = ("-z", "-t", "--stage", "--others", "--deleted", "--exclude-standard", "--full-name")
+        return _sort_out(self._ask(top, "ls-files", *options, *where), len(below) + 1 if below else 0)
+
+    def ignores(self, top: Path, folder: str) -> bool:
+        """Return whether the ignore rules exclude `folder`, whatever is tracked in it."""
+        # The answer is the exit status: 0 for yes, 1 for no.
+        return self._run(top, "check-ignore", "--quiet", "--no-index", "--", f"./{folder}", fine=(0, 1)).returncode == 0
+
+    def list_worktrees(self, top: Path) -> tuple[Path, ...]:
+        """Return the tops of all work trees of this repository; without linked ones, just `top`, and git is not run."""
+        if not _has_linked_worktrees(top):
+            return (top,)
+        records = self._ask(top, "worktree", "list", "--porcelain", "-z").split("\0")
+        return tuple(Path(record.removeprefix("worktree ")) for record in records if record.startswith("worktree "))
+
+    def grep_files(self, top: Path, needles: Sequence[str], patterns: Sequence[str] = ()) -> frozenset[str]:
+        """Return the files, relative to `top`, that hold one of the fixed strings; ignored ones are not looked at.
+
+        `patterns` are git pathspecs such as "*.py". Symbolic links and other repositories are passed over.
+        """
+        wanted = [argument for needle in needles for argument in ("-e", needle)]
+        options = ("-z", "-l", "-F", "--untracked", "--no-recurse-submodules", "--no-textconv", "--no-color")
+        # The exit status is 1 when no file holds them.
+        done = self._run(top, "grep", *options, "--full-name", *wanted, "--", *patterns, fine=(0, 1))
+        return frozenset(_fields(done.stdout))
+
+    def changed_since(self, top: Path, revision: str) -> frozenset[str]:
+        """Return the files of the work tree, relative to `top`, that differ from a commit, untracked ones included.
+
+        No changed file is missing. A file that is the same but for conversions by git (line ends, filters) may be
+        included once its time stamps have changed, because those conversions are not run. Raises UsageError when
+        `revision` names no commit.
+        """
+        commit = self._commit(top, revision)
+        options = ("--raw", "-z", "--no-abbrev", "--no-renames", "--ignore-submodules=all", "--no-relative")
+        quiet = ("--no-ext-diff", "--no-textconv")
+        settings = tuple(self._filters_off(top))
+        changes = _fields(self._run(top, "diff-index", *options, *quiet, commit, "--", settings=settings).stdout)
+        untracked = _fields(self._run(top, "ls-files", "-z", "--others", "--exclude-standard").stdout)
+        # A change takes two fields: modes, objects and status, then the path.
+        pairs = zip(changes[::2], changes[1::2], strict=True)
+        return frozenset(untracked) | {path for change, path in pairs if _is_change(top, change, path)}
+
+    def _commit(self, top: Path, revision: str) -> str:
+        # A revision that begins with a dash would be an option.
+        if revision and not revision.startswith("-") and "\0" not in revision:
+            done = self._run(top, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}", fine=(0, 1, 128))
+            commit = done.stdout.decode("ascii", "replace").strip()
+            if done.returncode == 0 and _COMMIT.fullmatch(commit):
+                return commit
+        raise UsageError(
+            f"--since: {revision!r} is not a commit of this repository",
+            "Name a commit, a tag or a branch; in CI the checkout must have fetched it (fetch-depth: 0).",
+        )
+
+    def _filters_off(self, top: Path) -> Iterator[str]:
+        """Yield settings that switch off every filter that the configuration defines.
+
+        To compare a file whose time stamps say too little, git would pass it through its clean filter.
+        """
+        done = self._run(top, "config", "--name-only", "-z", "--get-regexp", r"^filter\.", fine=(0, 1))
+        for driver in {name.rpartition(".")[0] for name in _fields(done.stdout)}:
+            if "=" in driver:
+                raise GitFailedError("the git configuration defines a filter with an equals sign in its name")
+            yield from (f"{driver}.clean=", f"{driver}.smudge=", f"{driver}.process=", f"{driver}.required=false")
+
+    def _ask(self, top: Path, *arguments: str) -> str:
+        return os.fsdecode(self._run(top, *arguments).stdout)
+
+    def _run(
+        self, top: Path, *arguments: str, fine: tuple[int, ...] = (0,), settings: tuple[str, ...] = ()
+    ) -> subprocess.CompletedProcess[bytes]:
+        switches = [switch for setting in (*_SETTINGS, *settings) for switch in ("-c", setting)]
+        command = [self.program, "--no-pager", "-C", os.fspath(top), *switches, *arguments]
+        try:
+            done = subprocess.run(
+                command,
+                env=self._environment_for(top),
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=self.time_limit,
+                check=False,
+            )
+        except FileNotFoundError:
+            raise GitFailedError("git is not installed") from None
+        except subprocess.TimeoutExpired:
+            raise GitFailedError(f"git {arguments[0]} took more than {self.time_limit:g} seconds") from None
+        except (OSError, ValueError) as error:
+            raise GitFailedError(f"git could not be run: {error}") from None
+        if done.returncode not in fine:
+            raise GitFailedError(_complaint(arguments[0], done))
+        return done
+
+    def _environment_for(self, top: Path) -> dict[str, str]:
+        kept = {name: value for name, value in self.environment.items() if not name.upper().startswith("GIT_")}
+        # Both named: then a core.worktree in the configuration and the owner of the folder play no part.
+        return {**kept, **_VARIABLES, "GIT_DIR": os.fspath(top / ".git"), "GIT_WORK_TREE": os.fspath(top)}
+
+
+def _sort_out(answer: str, cut: int) -> FolderListing:
+    # Each record is "? PATH", "R MODE OBJECT STAGE\tPATH" for a deleted file, or the same with another letter:
+    # "S" for one that a sparse checkout leaves out. An unmerged file has a record for each of its stages.
+    there: dict[str, str] = {}
+    absent = set()
+    for record in answer.split("\0"):
+        tag, rest = record[:1], record[2:]
+        if tag == "?":
+            there[rest] = ""
+        elif tag:
+            described, _, path = rest.partition("\t")
+            there[path] = described[:6]
+            if tag in "RS":
+                absent.add(path)
+    files, repositories = [], []
+    for path, mode in there.items():
+        if mode == _GITLINK or path.endswith("/"):
+            repositories.append(path[cut:].rstrip("/"))
+        elif path not in absent:
+            files.append(path[cut:])
+    return FolderListing(tuple(files), tuple(repositories), len(absent))
+
+
+def _fields(output: bytes) -> list[str]:
+    return os.fsdecode(output).split("\0")[:-1]
+
+
+def _has_linked_worktrees(top: Path) -> bool:
+    directory = find_git_directory(top)
+    if directory is None:
+        return False
+    try:
+        common = directory / os.fsdecode(read_regular_file(str(directory / "commondir")).data).rstrip("\n")
+    except UnreadableError:
+        common = directory
+    return (common / "worktrees").is_dir()
+
+
+def _is_change(top: Path, change: str, path: str) -> bool:
+    """Return whether a raw diff record is one; git leaves that open where only time stamps differ."""
+    mode_before, mode_after, before, after, _ = change.removeprefix(":").split(" ")
+    if mode_before != mode_after or not _NO_OBJECT.fullmatch(after):
+        return True
+    try:
+        data = read_regular_file(f"{top}/{path}").data
+    except UnreadableError:
+        return True
+    # Not for security: this is how git names the content of a file, by SHA-1 or in newer repositories SHA-256.
+    digest = hashlib.new("sha1" if len(before) == _SHA1_DIGITS else "sha256", usedforsecurity=False)
+    digest.update(b"blob %d\0" % len(data) + data)
+    return digest.hexdigest() != before
+
+
+def _complaint(command: str, done: subprocess.CompletedProcess[bytes]) -> str:
+    lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
+    return f"git {command} failed: {lines[-1] if lines else f'exit status {done.returncode}'}"

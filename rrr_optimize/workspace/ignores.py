@@ -1,0 +1,75 @@
+"""What the .gitignore files of a tree ignore, for a walk that git does not help with.
+
+The patterns are pathspec's; which of them speaks for an entry is decided here the way gitignore(5) tells it: the
+innermost file first, in it the last matching line. Because a walk never enters an ignored folder, a pattern that
+matches only a folder above the entry has had its say and does not count.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pathspec.patterns.gitignore import GitIgnorePatternError
+from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# pathspec reads "x/**/" like "x/**"; git lets it match folders only.
+_ALL_FOLDERS_BELOW = re.compile(r"\*\*/\s*$")
+_BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
+
+
+@dataclass(frozen=True, slots=True)
+class IgnoreFile:
+    """One .gitignore: the folder it stands in ("" or ending in a slash) and its patterns, last one first."""
+
+    folder: str
+    patterns: tuple[tuple[re.Pattern[str], bool], ...]
+
+    @classmethod
+    def parse(cls, folder: str, text: str) -> IgnoreFile:
+        """Return the patterns of a .gitignore; a line that is no valid pattern is passed over, as git does."""
+        lines = text.removeprefix(_BYTE_ORDER_MARK).splitlines()
+        patterns = (pattern for line in reversed(lines) if (pattern := _compile(line)))
+        return cls(folder, tuple(patterns))
+
+    def verdict(self, path: str, *, is_folder: bool) -> bool | None:
+        """Return whether `path` below this folder is ignored, or None if no line speaks of it."""
+        name = path[len(self.folder) :]
+        for regex, ignores in self.patterns:
+            if _matches(regex, name + "/" if is_folder else name, is_folder=is_folder):
+                return ignores
+        return None
+
+
+def is_ignored(path: str, ignore_files: Sequence[IgnoreFile], *, is_folder: bool) -> bool:
+    """Return whether an entry, whose folders are not ignored, is ignored by the files above it, outermost first."""
+    for ignore_file in reversed(ignore_files):
+        verdict = ignore_file.verdict(path, is_folder=is_folder)
+        if verdict is not None:
+            return verdict
+    return False
+
+
+def _compile(line: str) -> tuple[re.Pattern[str], bool] | None:
+    try:
+        pattern = GitIgnoreSpecPattern(_ALL_FOLDERS_BELOW.sub("**/*/", line))
+    except GitIgnorePatternError:
+        return None
+    regex = pattern.regex
+    return None if regex is None or pattern.include is None else (regex, pattern.include)
+
+
+def _matches(regex: re.Pattern[str], name: str, *, is_folder: bool) -> bool:
+    for match in regex.finditer(name):
+        if "ps_d" not in regex.groupindex:
+            # "x/**" is for what is in x, not for x itself.
+            if match.end() < len(name) or not is_folder:
+                return True
+        # The group stands on the slash of the folder that matched.
+        elif match["ps_d"] is None or match.end("ps_d") == len(name):
+            return True
+    return False

@@ -1,0 +1,97 @@
+"""Read files below a root: each one once, inside the boundary, with a record of what was read and what was refused."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from rrr_optimize.model import NotAnalysed
+from rrr_optimize.source import SourceText, UndecodableError
+from rrr_optimize.workspace.boundary import Boundary
+from rrr_optimize.workspace.reading import UnreadableError, read_regular_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What a file was when it was read: SHA-256 of its bytes in hexadecimal, their number, its permission bits."""
+
+    sha256: str
+    size: int
+    mode: int
+
+
+class Reader:
+    """Reads files by their POSIX paths relative to the root.
+
+    A link inside the root is followed: it and the file that it leads to give the same bytes and the same SourceText,
+    whose `path` is the canonical one, that of the file.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.boundary = Boundary(str(root))
+        self._canonical: dict[str, str] = {}
+        self._bytes: dict[str, bytes] = {}
+        self._texts: dict[str, SourceText] = {}
+        self._digests: dict[str, Digest] = {}
+        self._refusals: dict[str, str] = {}
+
+    @property
+    def digests(self) -> Mapping[str, Digest]:
+        """What was read so far, by canonical path."""
+        return MappingProxyType(self._digests)
+
+    @property
+    def refused(self) -> tuple[NotAnalysed, ...]:
+        """What was asked for and could not be read or decoded, each path once."""
+        return tuple(NotAnalysed(path, reason) for path, reason in self._refusals.items())
+
+    def read_files(self) -> Iterator[tuple[str, bytes]]:
+        """Yield canonical path and bytes of every file read so far, sorted by path; nothing new is read."""
+        yield from sorted(self._bytes.items())
+
+    def is_there(self, path: str) -> bool:
+        """Return whether there is anything of this name; for files looked for before they are listed."""
+        return os.path.lexists(f"{self.boundary.top}/{path}")
+
+    def canonical(self, path: str) -> str | None:
+        """Return the name, free of links, of the file that a path leads to, or None where `read` gives None."""
+        if path not in self._canonical and path not in self._refusals:
+            try:
+                self._canonical[path] = self.boundary.resolve(path)
+            except UnreadableError as error:
+                self._refusals[path] = error.reason
+        return self._canonical.get(path)
+
+    def read(self, path: str) -> bytes | None:
+        """Return the bytes of a file, or None if it is refused; `refused` then says why."""
+        name = self.canonical(path)
+        if name is None or name in self._bytes or path in self._refusals:
+            return self._bytes.get(name or "")
+        try:
+            content = read_regular_file(f"{self.boundary.top}/{name}")
+        except UnreadableError as error:
+            self._refusals[path] = error.reason
+            return None
+        self._bytes[name] = content.data
+        self._digests[name] = Digest(hashlib.sha256(content.data).hexdigest(), len(content.data), content.mode)
+        return content.data
+
+    def text(self, path: str) -> SourceText | None:
+        """Return the decoded text of a file, or None if it is refused or is not text; `refused` then says why."""
+        data = self.read(path)
+        if data is None or path in self._refusals:
+            return None
+        name = self._canonical[path]
+        if name not in self._texts:
+            try:
+                self._texts[name] = SourceText.decode(name, data)
+            except UndecodableError as error:
+                self._refusals[path] = str(error)
+        return self._texts.get(name)

@@ -1,0 +1,92 @@
+"""Find the folder that a run is about, and the git repository that holds it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rrr_optimize.errors import NoRepositoryError, PathMissingError
+from rrr_optimize.workspace.reading import UnreadableError, read_regular_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_MARKERS = ("pyproject.toml", ".rrr-optimize")
+_GITFILE_LIMIT = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """The folder that is audited, and the top of the git work tree that holds it, if one does; both resolved."""
+
+    path: Path
+    holder: Path | None
+
+
+def find_root(path: str | None, cwd: Path) -> Root:
+    """Return the root that `path` names, or without a path the one that surrounds `cwd`.
+
+    A named folder is the root itself. Without a name it is the top of the git work tree around `cwd`, else the
+    nearest folder upwards with a pyproject.toml or a `.rrr-optimize`. Git is not asked: the `.git` entries are looked
+    at, so that neither a configuration nor the environment can move the root.
+
+    Raises PathMissingError if `path` is no folder, NoRepositoryError if nothing surrounds `cwd`.
+    """
+    if path is not None:
+        named = _named_folder(path, cwd)
+        return Root(named, _holder(named))
+    start = cwd.resolve()
+    if holder := _holder(start):
+        return Root(holder, holder)
+    for folder in (start, *start.parents):
+        if any(os.path.lexists(folder / marker) for marker in _MARKERS):
+            return Root(folder, None)
+    raise NoRepositoryError(
+        f"no repository around {start}",
+        f"Name the folder to look at, or run inside a git repository or below a folder with {' or '.join(_MARKERS)}.",
+    )
+
+
+def find_git_directory(folder: Path) -> Path | None:
+    """Return the git directory of a work tree whose top is `folder`, or None.
+
+    That is its `.git` folder, or the folder that its `.git` file names, as in linked worktrees and submodules
+    (gitrepository-layout). A `.git` that leads to no git directory does not count.
+    """
+    entry = folder / ".git"
+    if entry.is_dir():
+        return entry if _is_git_directory(entry) else None
+    try:
+        words = os.fsdecode(read_regular_file(str(entry), _GITFILE_LIMIT).data)
+    except UnreadableError:
+        return None
+    label, _, target = words.rstrip("\r\n").partition(": ")
+    if label != "gitdir" or "\0" in target:
+        return None
+    directory = folder / target
+    return directory if _is_git_directory(directory) else None
+
+
+def _named_folder(path: str, cwd: Path) -> Path:
+    try:
+        folder = (cwd / path).resolve(strict=True) if path else None
+    # A loop of links is a RuntimeError before Python 3.13; a NUL in the name is a ValueError.
+    except (OSError, RuntimeError, ValueError):
+        folder = None
+    if folder is None:
+        raise PathMissingError(f"{path!r} does not exist" if not path else f"{path} does not exist")
+    if not folder.is_dir():
+        hint = f"Name the folder to look at, for example {os.path.relpath(folder.parent, cwd)}."
+        raise PathMissingError(f"{path} is not a folder", hint)
+    return folder
+
+
+def _holder(folder: Path) -> Path | None:
+    return next((top for top in (folder, *folder.parents) if find_git_directory(top)), None)
+
+
+def _is_git_directory(directory: Path) -> bool:
+    # HEAD may be a dangling link in very old repositories; a linked worktree keeps its objects in the common directory.
+    has_head = os.path.lexists(directory / "HEAD")
+    return has_head and ((directory / "objects").is_dir() or (directory / "commondir").is_file())

@@ -1,0 +1,140 @@
+"""The tree as it was when it was first looked at: what files there are, and each of them to be read once."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from rrr_optimize.workspace.listing import list_root
+from rrr_optimize.workspace.reader import Reader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from rrr_optimize.model import NotAnalysed
+    from rrr_optimize.source import SourceText
+    from rrr_optimize.workspace.listing import Listing
+    from rrr_optimize.workspace.reader import Digest
+    from rrr_optimize.workspace.repository import FileLister
+    from rrr_optimize.workspace.root import Root
+
+
+def take_snapshot(
+    root: Root,
+    lister: FileLister,
+    worktrees: Sequence[str] = (),
+    is_excluded: Callable[[str], bool] | None = None,
+    reader: Reader | None = None,
+) -> Snapshot:
+    """Return a snapshot of the root; files are listed now and read when first asked for.
+
+    `worktrees` are the names or paths of git worktrees that the configuration adds, and `is_excluded` says of a path
+    that it leaves it out. `reader` is the one that has read the configuration, so that those files too are read once.
+    Raises what `list_root` raises.
+    """
+    listing = list_root(root, lister, worktrees, is_excluded)
+    reader = reader or Reader(root.path)
+    reader.boundary = listing.boundary
+    return Snapshot(root.path, listing, reader)
+
+
+class Snapshot:
+    """The files of a root. Paths are POSIX and relative to the root.
+
+    A symbolic link to a file inside the root is listed by its own name and read as the file that it leads to: both
+    give the very same SourceText, whose `path` is that of the file, so nothing is told or edited twice.
+    """
+
+    def __init__(self, root: Path, listing: Listing, reader: Reader) -> None:
+        self.root = root
+        self.listing = listing
+        self._reader = reader
+        self._known = frozenset(listing.files)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """All files, sorted."""
+        return self.listing.files
+
+    @property
+    def skipped(self) -> Mapping[str, int]:
+        """How many foreign folders (vendored, environments, caches) and excluded files were left out, by kind."""
+        return self.listing.skipped
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the user should know about how the files were found."""
+        return self.listing.notes
+
+    @property
+    def digests(self) -> Mapping[str, Digest]:
+        """What was read so far, by canonical path; what is concluded rests on exactly these files."""
+        return self._reader.digests
+
+    @property
+    def not_analysed(self) -> tuple[NotAnalysed, ...]:
+        """What was seen but could so far not be listed, read or decoded; sorted by path, each once."""
+        return tuple(sorted((*self.listing.not_analysed, *self._reader.refused), key=lambda each: each.path))
+
+    @cached_property
+    def folders(self) -> frozenset[str]:
+        """Every folder with a file in it or below; the root is "."."""
+        found = {"."}
+        for path in self.files:
+            folder = path.rpartition("/")[0]
+            while folder and folder not in found:
+                found.add(folder)
+                folder = folder.rpartition("/")[0]
+        return frozenset(found)
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for path in self.files:
+            found.setdefault(path.rpartition("/")[2], []).append(path)
+        return found
+
+    def is_file(self, path: str) -> bool:
+        """Return whether a file of this name is listed; a link counts as one."""
+        return path in self._known
+
+    def is_folder(self, path: str) -> bool:
+        """Return whether a folder holds listed files, directly or below."""
+        return path in self.folders
+
+    def files_named(self, name: str) -> tuple[str, ...]:
+        """Return the files whose last part is `name`, sorted."""
+        return tuple(self._by_name.get(name, ()))
+
+    def files_below(self, folder: str) -> tuple[str, ...]:
+        """Return the files in a folder and below it, sorted."""
+        if folder == ".":
+            return self.files
+        # All that begins with "folder/" sorts before "folder0", the next character.
+        return self.files[bisect_left(self.files, f"{folder}/") : bisect_left(self.files, f"{folder}0")]
+
+    def canonical(self, path: str) -> str | None:
+        """Return the name of the file that a listed path leads to: itself, unless it is a link or below one.
+
+        None where `read` would give None.
+        """
+        return self._reader.canonical(path) if path in self._known else None
+
+    def read(self, path: str) -> bytes | None:
+        """Return the bytes of a file.
+
+        None for a path that is not listed, which is not recorded: ask `is_file` first where that is a finding. None
+        also for a listed file that is not to be read (too large, a pipe, a link out of the root, no permission):
+        `not_analysed` holds it and the reason from then on.
+        """
+        return self._reader.read(path) if path in self._known else None
+
+    def text(self, path: str) -> SourceText | None:
+        """Return the decoded text of a file; None like `read`, and for bytes that are not the text they claim to be."""
+        return self._reader.text(path) if path in self._known else None
+
+    def read_files(self) -> Iterator[tuple[str, bytes]]:
+        """Yield canonical path and bytes of every file read so far, sorted by path; nothing new is read."""
+        return self._reader.read_files()
