@@ -27,7 +27,7 @@ settings.load_profile("laws")
 
 
 class Run(NamedTuple):
-    """What a run of the real command left behind; line ends are as they were written."""
+    """What a run of the real command left behind, with the platform's own line end told as a line feed."""
 
     exit_code: int
     stdout: str
@@ -92,7 +92,8 @@ def cli(clean_environment: dict[str, str]) -> Cli:
             check=False,
             timeout=120,
         )
-        return Run(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
+        stdout, stderr = (stream.decode("utf-8").replace(os.linesep, "\n") for stream in (done.stdout, done.stderr))
+        return Run(done.returncode, stdout, stderr)
 
     return run
 
