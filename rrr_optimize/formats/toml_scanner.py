@@ -1,7 +1,7 @@
 """Find where each key and value of a TOML text stands.
 
-The text must be one that tomllib has accepted: this scanner looks for the ends of tokens and leaves all judgement of
-what is right to tomllib. It follows TOML 1.0, and the newlines in inline tables of TOML 1.1.
+The scanner looks for the ends of tokens and leaves all judgement of what is right to tomllib: it takes whatever
+tomllib takes, and more. It follows TOML 1.0, and the newlines in inline tables of TOML 1.1.
 """
 
 from __future__ import annotations
@@ -25,8 +25,10 @@ _SEPARATOR = re.compile(rf"{_TRIVIA.pattern},?{_TRIVIA.pattern}")
 _BLANKS = re.compile(r"[ \t]*+")
 _EQUALS = re.compile(r"=[ \t]*+")
 _HEADER_END = re.compile(r"\]\]?")
-_BASIC = r'"(?:[^"\\\n]++|\\.)*+"'
-_LITERAL = r"'[^'\n]*+'"
+# Three quotes never begin a one-line string; were they taken for an empty one, a text could be searched again and again
+# for the end of a multi-line string that it does not have.
+_BASIC = r'"(?!"")(?:[^"\\\n]++|\\.)*+"'
+_LITERAL = r"'(?!'')[^'\n]*+'"
 _KEY = re.compile(rf"[A-Za-z0-9_\-]++|{_BASIC}|{_LITERAL}")
 # Up to two quotes may stand before the three that close a multi-line string.
 _SCALAR = re.compile(
@@ -37,6 +39,10 @@ _SCALAR = re.compile(
     r"""|[^\s,\]}#"']++""",
     re.DOTALL,
 )
+
+
+class NestingError(TomlError):
+    """The text is TOML so far, but goes deeper than we follow."""
 
 
 @dataclass(slots=True, eq=False)
@@ -51,9 +57,10 @@ class Node:
 
 
 def scan_toml(source: SourceText) -> Node:
-    """Return the tree of positions of a text that tomllib accepts, in time linear in its length.
+    """Return the tree of positions of a text, in time linear in its length.
 
-    Raises TomlError where tables and arrays nest deeper than MAX_DEPTH, or at a place that no TOML can have.
+    Raises NestingError where tables, arrays or dotted keys go deeper than MAX_DEPTH, and TomlError at a place where
+    no TOML can stand. tomllib fails there too, or before; where it accepts a text neither is raised but for the depth.
     """
     return _Scanner(source).read_document()
 
@@ -102,7 +109,7 @@ class _Scanner:
             span = self.take(_KEY)
             if node.tables:
                 node = node.children[node.tables - 1]
-            node = self.enter(node, _plain_key(self.source.slice(span)))
+            node = self.enter(node, self.plain_key(span))
             self.take(_BLANKS)
             if not self.sees("."):
                 return node, span
@@ -133,7 +140,7 @@ class _Scanner:
         child = node.children.get(key)
         if child is None:
             if node.depth == MAX_DEPTH:
-                raise self.error(f"nested deeper than {MAX_DEPTH} levels")
+                raise NestingError(*self.source.position(self.offset), f"nested deeper than {MAX_DEPTH} levels")
             child = node.children[key] = Node(node.depth + 1)
         return child
 
@@ -143,17 +150,17 @@ class _Scanner:
     def take(self, pattern: re.Pattern[str]) -> Span:
         match = pattern.match(self.text, self.offset)
         if match is None:
-            raise self.error("no TOML can stand here")
+            raise TomlError(*self.source.position(self.offset), "no TOML can stand here")
         self.offset = match.end()
         return Span(match.start(), match.end())
 
-    def error(self, message: str) -> TomlError:
-        return TomlError(*self.source.position(self.offset), message)
-
-
-def _plain_key(token: str) -> str:
-    if token[0] not in "\"'":
-        return token
-    if token[0] == '"' and "\\" in token:
-        return str(tomllib.loads(f"key = {token}")["key"])
-    return token[1:-1]
+    def plain_key(self, span: Span) -> str:
+        token = self.source.slice(span)
+        if token[0] not in "\"'":
+            return token
+        if token[0] == "'" or "\\" not in token:
+            return token[1:-1]
+        try:
+            return str(tomllib.loads(f"key = {token}")["key"])
+        except tomllib.TOMLDecodeError:
+            raise TomlError(*self.source.position(span.start), "no TOML key has such an escape") from None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from rrr_optimize.formats.placed_text import PlacedText, unify_line_ends
-from rrr_optimize.formats.toml_scanner import MAX_DEPTH, Node, scan_toml
+from rrr_optimize.formats.toml_scanner import NestingError, Node, scan_toml
 from rrr_optimize.formats.unreadable import TomlError
 from rrr_optimize.model import Span
 
@@ -96,15 +96,26 @@ class TomlFile:
 def read_toml(source: SourceText) -> TomlFile:
     """Read a TOML text (version 1.0, as the running Python's tomllib has it) with its positions.
 
-    Raises TomlError, and nothing else, where the text is not TOML or nests deeper than MAX_DEPTH levels.
+    Raises TomlError, and nothing else, where the text is not TOML or nests deeper than 100 levels.
     """
+    # The scanner goes first: tomllib recurses into arrays, and takes memory square in the length of a dotted key.
     try:
-        data = tomllib.loads(source.text)
-    except RecursionError:
-        raise TomlError(1, 1, f"nested deeper than {MAX_DEPTH} levels") from None
+        tree = scan_toml(source)
+    except NestingError:
+        raise
+    except TomlError:
+        _load(source)  # it fails too, and has the better words for it
+        raise
+    return TomlFile(source, _load(source), tree)
+
+
+def _load(source: SourceText) -> dict[str, Any]:
+    try:
+        return tomllib.loads(source.text)
+    except RecursionError:  # we were called from deep inside
+        raise TomlError(1, 1, "nested too deeply") from None
     except ValueError as error:  # a TOMLDecodeError, or an integer with more digits than Python converts
         raise _locate(source, str(error)) from None
-    return TomlFile(source, data, scan_toml(source))
 
 
 def _locate(source: SourceText, message: str) -> TomlError:
