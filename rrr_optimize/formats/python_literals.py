@@ -1,0 +1,172 @@
+"""Read the strings that a Python expression holds, where that can be said without running it."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rrr_optimize.formats.placed_text import PlacedText, split_lines
+from rrr_optimize.formats.python_bindings import Bindings, Unknown
+from rrr_optimize.model import Span
+
+if TYPE_CHECKING:
+    from rrr_optimize.formats.python_tree import PythonTree
+
+# A few lines of `B = A + A` would spell more strings than there are atoms.
+_MOST_STEPS = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Dynamic:
+    """A part of `what` that is known only when the file runs, and why; never guessed."""
+
+    what: str
+    span: Span
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """An expression to read: an item stands inside a list, a part that is none is itself a list."""
+
+    node: ast.expr
+    is_item: bool = False
+
+
+class LiteralReader:
+    """Read literal strings, lists and dicts of one file; what is not literal is noted in `dynamic`, in order.
+
+    A name counts as the literal it is assigned to where Bindings vouches for it. A list is a list or tuple display of
+    strings, or several joined by `+` or `*`-unpacked; the strings in it that are literal are returned even where
+    others are not. A string behind a name that is used twice is returned twice, with the same span.
+    """
+
+    def __init__(self, python: PythonTree, bindings: Bindings | None = None) -> None:
+        self.python = python
+        self.bindings = bindings or Bindings(python.module)
+        self.dynamic: list[Dynamic] = []
+        self._steps = 0
+
+    def read_text(self, what: str, node: ast.expr) -> PlacedText | None:
+        """Return a literal string; None for a literal None and, noted, for whatever is not literal."""
+        match self.resolve(node):
+            case ast.Constant(value=str(value)) as constant:
+                return self.python.text(constant, value)
+            case ast.Constant(value=None):
+                return None
+            case ast.expr() as other:
+                self.note(what, node, _reason(other))
+            case Unknown(reason):
+                self.note(what, node, reason)
+        return None
+
+    def read_texts(self, what: str, node: ast.expr) -> tuple[PlacedText, ...]:
+        """Return the literal strings of a list; a string in its place is read as a list of lines.
+
+        Lines are stripped, blank ones and those that begin with `#` are left out, as setuptools does.
+        """
+        found: list[PlacedText] = []
+        pending = [_Part(node)]
+        while pending:
+            part = pending.pop()
+            self._steps += 1
+            if self._steps > _MOST_STEPS:
+                self.note(what, node, "it spells too many strings")
+                break
+            pending.extend(reversed(self._read_part(what, part, found)))
+        return tuple(found)
+
+    def read_table(self, what: str, node: ast.expr) -> list[tuple[PlacedText, ast.expr]]:
+        """Return the literal keys of a dict display and the expressions they stand for."""
+        table = self.resolve(node)
+        match table:
+            case ast.Dict(keys=keys, values=values):
+                placed = [(self._read_key(what, key, value), value) for key, value in zip(keys, values, strict=True)]
+                return [(key, value) for key, value in placed if key]
+            case ast.Constant(value=None):
+                return []
+            case Unknown(reason):
+                self.note(what, node, reason)
+            case ast.expr():
+                self.note(what, node, _reason(table))
+        return []
+
+    def resolve(self, node: ast.expr) -> ast.expr | Unknown:
+        """Follow names to the expression they stand for."""
+        seen = set()
+        value: ast.expr | Unknown = node
+        while isinstance(value, ast.Name):
+            if value.id in seen:
+                return Unknown(f"{value.id} stands for itself")
+            seen.add(value.id)
+            value = self.bindings.value(value.id)
+        return value
+
+    def note(self, what: str, node: ast.expr | ast.keyword, reason: str) -> None:
+        """Note that a part of `what` is known only at run time."""
+        self.dynamic.append(Dynamic(what, self.python.span(node), reason))
+
+    def _read_part(self, what: str, part: _Part, found: list[PlacedText]) -> list[_Part]:
+        """Read one part: put strings into `found` and return the smaller parts to read next."""
+        match self.resolve(part.node):
+            case ast.Constant(value=str(value)) as constant:
+                placed = self.python.text(constant, value)
+                found.extend([placed] if part.is_item else self._lines(placed))
+            case ast.Constant(value=None) if not part.is_item:
+                pass
+            case ast.List(elts=elements) | ast.Tuple(elts=elements) if not part.is_item:
+                return [
+                    _Part(item.value) if isinstance(item, ast.Starred) else _Part(item, is_item=True)
+                    for item in elements
+                ]
+            case ast.BinOp(left=left, op=ast.Add(), right=right) if not part.is_item:
+                return [_Part(left), _Part(right)]
+            case Unknown(reason):
+                self.note(what, part.node, reason)
+            case ast.expr() as other:
+                self.note(what, part.node, _reason(other))
+        return []
+
+    def _read_key(self, what: str, key: ast.expr | None, value: ast.expr) -> PlacedText | None:
+        if key is None:
+            self.note(what, value, "it unpacks another dict")
+            return None
+        return self.read_text(what, key)
+
+    def _lines(self, placed: PlacedText) -> list[PlacedText]:
+        text = self.python.source.slice(placed.span) if placed.exact else placed.text
+        lines = []
+        for offset, line in split_lines(text):
+            content = line.strip()
+            start = placed.span.start + offset + len(line) - len(line.lstrip())
+            span = Span(start, start + len(content)) if placed.exact else placed.span
+            if content and not content.startswith("#"):
+                lines.append(PlacedText(content, span, placed.exact))
+        return lines
+
+
+def _reason(node: ast.expr) -> str:
+    match node:
+        case ast.Call(func=function):
+            return f"it calls {_dotted(function)}()"
+        case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+            return "it is built by a comprehension"
+        case ast.JoinedStr():
+            return "it is a formatted string"
+        case ast.IfExp() | ast.BoolOp():
+            return "it depends on a condition"
+        case ast.BinOp():
+            return "it is computed by an operator"
+        case ast.Subscript() | ast.Attribute():
+            return "it is looked up when the file runs"
+    return "it is not a literal string, list or dict of the kind that belongs here"
+
+
+def _dotted(function: ast.expr) -> str:
+    names = []
+    while isinstance(function, ast.Attribute):
+        names.append(function.attr)
+        function = function.value
+    names.append(function.id if isinstance(function, ast.Name) else "...")
+    return ".".join(reversed(names[-4:]))

@@ -1,0 +1,60 @@
+"""What a start imports is a promise; names of modules guard it, because a stopwatch lies on a busy machine."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from rrr_optimize import __version__
+from rrr_optimize.__main__ import without_target
+
+ROOT = Path(__file__).parents[1]
+HEAVY = {"typer", "click", "rich", "yaml", "packaging", "pathspec", "pydantic", "libcst", "tomlkit"}
+
+
+def run_isolated(script: str) -> list[str]:
+    command = [sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r}); {script}"]
+    return subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout.splitlines()
+
+
+@pytest.mark.parametrize("option", ["--version", "-V"])
+def test_the_version_is_answered_without_a_heavy_import(option: str) -> None:
+    answer, modules = run_isolated(
+        f"from rrr_optimize.__main__ import main; code = main([{option!r}]); print(code, *sys.modules)"
+    )
+    code, *names = modules.split()
+    assert (answer, code) == (f"rrr-optimize {__version__}", "0")
+    assert "rrr_optimize.__main__" in names
+    assert not HEAVY.intersection(names)
+
+
+def test_python_m_answers_the_version_too() -> None:
+    command = [sys.executable, "-m", "rrr_optimize", "--version"]
+    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, encoding="utf-8")
+    assert (done.stdout, done.stderr) == (f"rrr-optimize {__version__}\n", "")
+
+
+def test_our_own_folder_stays_on_the_search_path(tmp_path: Path) -> None:
+    path = [str(tmp_path), "/library"]
+    assert without_target(path, str(tmp_path / "sub" / "..")) == path
+    assert without_target([], str(tmp_path)) == []
+
+
+def test_the_audited_folder_leaves_the_search_path(tmp_path: Path) -> None:
+    assert without_target([str(tmp_path), "/library"], "/library") == ["/library"]
+
+
+def test_a_module_of_the_audited_folder_is_not_run_in_place_of_a_library(tmp_path: Path) -> None:
+    (tmp_path / "colorsys.py").write_text("raise SystemExit('the target was imported')\n", encoding="utf-8")
+    script = (
+        "import runpy, sys; sys.argv = ['x', '-V']\n"
+        "try: runpy.run_module('rrr_optimize', run_name='__main__')\n"
+        "except SystemExit as stop: import colorsys; sys.exit(stop.code)\n"
+    )
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)}, check=False)
+    assert done.returncode == 0
