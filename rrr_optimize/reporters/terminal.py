@@ -45,13 +45,10 @@ def render(report: Report, *, verbose: bool = False, quiet: bool = False, color:
     Without `color` the page holds no escape sequence; it is the same page otherwise.
     """
     stream = io.StringIO()
-    # Everything that rich would ask the environment for is given, the height too: with TERM=dumb it would otherwise
-    # take 80 columns.
+    # Whatever rich would ask the environment for is given.
     console = Console(
         file=stream,
         width=width,
-        height=100,
-        force_terminal=color,
         force_jupyter=False,
         color_system="standard" if color else None,
         no_color=not color,
