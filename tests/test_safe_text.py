@@ -39,6 +39,7 @@ def test_keeps_what_is_no_secret(text: str) -> None:
 SECRET = {
     "https://user:hunter2@host/simple": "https://***@host/simple",
     "git+https://hunter2@host/repo@v1": "git+https://***@host/repo@v1",
+    "git+https://u:hunter2@host/repo@v1": "git+https://***@host/repo@v1",
     "HTTPS://u:hunter2@host": "HTTPS://***@host",
     "--index-url https://u:hunter2@h/simple": "--index-url https://***@h/simple",
     "--index-url=https://u:hunter2@h/simple": "--index-url=https://***@h/simple",

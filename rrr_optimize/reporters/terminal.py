@@ -45,21 +45,18 @@ def render(report: Report, *, verbose: bool = False, quiet: bool = False, color:
     Without `color` the page holds no escape sequence; it is the same page otherwise.
     """
     stream = io.StringIO()
-    # Everything that rich would ask the environment for is given, the height too: with TERM=dumb it would otherwise
-    # take 80 columns.
+    # Whatever rich would ask the environment for is given.
     console = Console(
         file=stream,
         width=width,
-        height=100,
-        force_terminal=color,
         force_jupyter=False,
         color_system="standard" if color else None,
         no_color=not color,
         legacy_windows=False,
     )
-    for row in _rows(shown(report), verbose=verbose and not quiet, quiet=quiet):
-        for line in _wrap(row, width):
-            console.print(line, soft_wrap=True, markup=False, highlight=False, emoji=False)
+    rows = _rows(shown(report), verbose=verbose and not quiet, quiet=quiet)
+    lines = [line for row in rows for line in _wrap(row, width)]
+    console.print(Text("\n").join([*lines, Text()]), soft_wrap=True, end="")
     return stream.getvalue()
 
 
@@ -119,11 +116,16 @@ def _trailer(report: Report, *, verbose: bool) -> Iterator[_Row]:
 def _wrap(row: _Row, width: int) -> Iterator[Text]:
     """Break between words only: a path that is broken over two lines can neither be clicked nor copied."""
     room = max(width - row.indent - row.hang, _NARROWEST)
-    plain, breaks, start = row.text.plain, [], 0
+    fits = cell_len(row.text.plain) <= room
+    for index, line in enumerate([row.text] if fits else row.text.divide(_breaks(row.text.plain, room))):
+        line.rstrip()
+        yield Text(" " * (row.indent + row.hang * bool(index))).append_text(line) if line else line
+
+
+def _breaks(plain: str, room: int) -> list[int]:
+    breaks, start = [], 0
     for word in _WORD.finditer(plain):
         if word.start() > start and cell_len(plain[start : word.end()]) > room:
             breaks.append(word.start())
             start = word.start()
-    for index, line in enumerate(row.text.divide(breaks)):
-        line.rstrip()
-        yield Text(" " * (row.indent + row.hang * bool(index))).append_text(line) if line else line
+    return breaks

@@ -103,6 +103,12 @@ def test_counts_the_places_of_a_subject_that_has_several(busy_report: Report) ->
     assert "REQ005 version-drift: 2 packages in 3 places (httpx and numpy); -v lists them\n" in text.render(twice)
 
 
+def test_names_the_last_one_rather_than_counting_it(busy_report: Report) -> None:
+    drift = [finding for finding in busy_report.findings if finding.code == "REQ005"]
+    page = text.render(replace(busy_report, findings=tuple(drift[:4])))
+    assert ": 4 packages (httpx, numpy, pandas and pydantic); -v lists them\n" in page
+
+
 def test_names_files_and_other_subjects_for_what_they_are(busy_report: Report) -> None:
     drift = [finding for finding in busy_report.findings if finding.code == "REQ005"][:2]
     files = [
