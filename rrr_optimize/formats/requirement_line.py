@@ -141,7 +141,7 @@ def _read_deciding_option(logical: LogicalLine, option: Option | None) -> Requir
     if option is None:
         return _line(logical, LineKind.OPTION)
     raw = logical.text[option.value_start : option.value_end]
-    start = option.value_start + raw.rfind(option.value) if option.value in raw else None
+    start = option.value_start + raw.find(option.value) if option.value and option.value in raw else None
     if option.name == "--editable":
         return _describe(logical, read_editable(option.value), start, option.value, editable=True)
     kind = LineKind.INCLUDE if option.name == "--requirement" else LineKind.CONSTRAINT
