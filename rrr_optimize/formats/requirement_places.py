@@ -54,7 +54,7 @@ def is_url(text: str) -> bool:
 
 def is_archive(text: str) -> bool:
     """Return whether pip takes the text for the name of an archive, whether or not there is one."""
-    base, extension = posixpath.splitext(posixpath.normpath(split_extras(text)[0]))
+    base, extension = posixpath.splitext(split_extras(posixpath.normpath(text))[0])
     if base.lower().endswith(".tar"):
         extension = base[-4:] + extension
     if extension.lower() not in _ARCHIVES:
@@ -65,7 +65,7 @@ def is_archive(text: str) -> bool:
 
 def looks_like_folder(text: str) -> bool:
     """Return whether the text reads like the path of a folder; pip would look whether there is one."""
-    return bool(_FOLDER.fullmatch(split_extras(text)[0]))
+    return bool(_FOLDER.fullmatch(_split_path(text)[0]))
 
 
 def split_extras(text: str) -> tuple[str, tuple[str, ...]]:
@@ -107,7 +107,7 @@ def read_egg(text: str) -> Place | Problem:
 
 def read_path(text: str) -> Place | Problem:
     """Read the path of an archive or a folder."""
-    target, extras = split_extras(text)
+    target, extras = _split_path(text)
     if target.endswith(".whl") and (problem := _check_wheel(re.split(r"[\\/]", target)[-1], text)):
         return problem
     return Place(target, extras=extras)
@@ -136,6 +136,12 @@ def read_editable_place(text: str) -> Place | Problem:
 def is_editable_target(url: str) -> bool:
     """Return whether `-e` takes this URL: version control or a local file. Raises ValueError for a broken host."""
     return urlsplit(url).scheme in _VERSION_CONTROL or url.startswith("file:")
+
+
+def _split_path(text: str) -> tuple[str, tuple[str, ...]]:
+    # pip tidies the path before it looks for extras, so a slash may follow them.
+    path, extras = split_extras(text.rstrip("/"))
+    return (path, extras) if extras else (text, ())
 
 
 def _check_wheel(name: str, text: str) -> Problem | None:

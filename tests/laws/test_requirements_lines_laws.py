@@ -305,7 +305,7 @@ def _differences(text: str) -> Iterator[tuple[str, tuple[object, ...], tuple[obj
         "-e git://host/a#egg=aa&subdirectory=b\n-e hg://host/a#egg=aa\n-e FILE:./lib\n-e file:./lib#egg=aa[x]\n",
         "aa @ https://host/a.zip;os_name=='nt'\nhttps://host/a.zip;os_name=='nt'\nhttps://host/a.zip ; os_name=='nt'\n",
         "aa==1.0.zip\naa@b.zip\n./aa@b.zip\na-1.whl\nfile:b.whl\n",
-        "aa @ https://host/a[x]\naa @ https://host/a[!]\n[x]\n./lib [x]\n",
+        "aa @ https://host/a[x]\naa @ https://host/a[!]\n[x]\n./lib [x]\n./lib[x]/\nlib/\na.zip[x]//\n/\n./\n",
         "-rother.txt\n-r=other.txt\n--r x\n--requirement=\n-r ''\n-r 'a b'\\ c\n",
         "aa==1.0\u2028bb # x\u2028cc\x0cdd\x85ee\x1cff\x0bgg\rhh\r\nii\xa0\n\xa0jj\n",
         "aa; '\\d' in os_name\n",
