@@ -32,9 +32,11 @@ def test_the_version_is_answered_without_a_heavy_import(option: str) -> None:
     assert not HEAVY.intersection(names)
 
 
-def test_python_m_answers_the_version_too() -> None:
-    command = [sys.executable, "-m", "rrr_optimize", "--version"]
-    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, encoding="utf-8")
+@pytest.mark.parametrize("options", [[], ["-P"]], ids=["plainly", "without the working directory on the path"])
+def test_python_m_answers_the_version_too(options: list[str]) -> None:
+    command = [sys.executable, *options, "-m", "rrr_optimize", "--version"]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, encoding="utf-8")
     assert (done.stdout, done.stderr) == (f"rrr-optimize {__version__}\n", "")
 
 
