@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 # A few lines of `B = A + A` would spell more strings than there are atoms.
 _MOST_STEPS = 50_000
+_MOST_PARTS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +149,8 @@ class LiteralReader:
 
 def _reason(node: ast.expr) -> str:
     match node:
-        case ast.Call(func=function):
-            return f"it calls {_dotted(function)}()"
+        case ast.Call():
+            return f"it calls {_called(node)}"
         case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
             return "it is built by a comprehension"
         case ast.JoinedStr():
@@ -163,10 +164,15 @@ def _reason(node: ast.expr) -> str:
     return "it is not a literal string, list or dict of the kind that belongs here"
 
 
-def _dotted(function: ast.expr) -> str:
-    names = []
-    while isinstance(function, ast.Attribute):
-        names.append(function.attr)
-        function = function.value
-    names.append(function.id if isinstance(function, ast.Name) else "...")
-    return ".".join(reversed(names[-4:]))
+def _called(call: ast.expr) -> str:
+    """Spell a chain of calls without its arguments, `open().read()`, from its beginning on."""
+    parts: list[str] = []
+    while isinstance(call, (ast.Call, ast.Attribute)):
+        if isinstance(call, ast.Call):
+            parts.append("()")
+            call = call.func
+        else:
+            parts.append(f".{call.attr}")
+            call = call.value
+    parts.append(call.id if isinstance(call, ast.Name) else "...")
+    return "".join(reversed(parts[-_MOST_PARTS:]))
