@@ -116,6 +116,7 @@ def test_returns_the_literal_strings_beside_one_that_is_not(item: str, reason: s
         pytest.param("DEPS = [['a']]\nDEPS[0].append('b')\n", "", id="inside"),
         pytest.param("DEPS = ['a']\nother = DEPS\nother.append('b')\n", "", id="another name"),
         pytest.param("DEPS = ['a']\nextend(DEPS)\n", "", id="passed on"),
+        pytest.param("DEPS = ['a']\nextenders[0](DEPS)\n", "", id="passed on to something without a name"),
         pytest.param("DEPS = ['a']\nextend(deps=DEPS)\n", "", id="passed on by keyword"),
         pytest.param("DEPS = ['a']\ndef get():\n    return DEPS\n", "", id="returned"),
         pytest.param("DEPS = ['a']\nDEPS = ['b']\n", "", id="assigned twice"),
@@ -163,6 +164,27 @@ def test_trusts_a_name_that_is_only_read(use: str) -> None:
     assert installs(f"{IMPORT}DEPS: list[str] = ['a']\n{use}\nsetup(install_requires=DEPS)\n") == ["a"]
 
 
+@pytest.mark.parametrize("value", ["'a' + '==1'", "['b'] + 'a'", "[*'ab']", "['b'] + None"])
+def test_does_not_take_a_part_of_a_string_for_a_line(value: str) -> None:
+    text = f"{IMPORT}setup(install_requires={value})"
+    assert not {"a", "==1", "ab"} & set(installs(text))
+    assert reasons(text)
+
+
+def test_does_not_follow_names_without_end() -> None:
+    chain = "".join(f"A{step + 1} = A{step}\n" for step in range(1000))
+    text = f"{IMPORT}A0 = ['a']\n{chain}setup(install_requires=[{'*A1000,' * 1000}])"
+    assert installs(text) == []
+
+
+@pytest.mark.parametrize("name", ["f'{x}'", "NAME", "1", "get()"])
+def test_reads_no_name_that_is_not_literal(name: str) -> None:
+    text = f"{IMPORT}setup(name={name}, python_requires=None)"
+    facts = read(text)
+    assert (facts.name, facts.python_requires) == (None, None)
+    assert [(what, where) for what, where, _ in reasons(text)] == [("name", name)]
+
+
 def test_joins_lists_behind_names() -> None:
     text = f"{IMPORT}A = ['a']\nB = (\n  'b',\n)\nC = A + ['c']\nsetup(install_requires=[*B, 'd'] + C + A)\n"
     assert installs(text) == ["b", "d", "a", "c", "a"]
@@ -191,7 +213,7 @@ def test_reads_every_keyword() -> None:
     ]
 
 
-@pytest.mark.parametrize("value", ["EXTRAS", "f()", "None"])
+@pytest.mark.parametrize("value", ["EXTRAS", "f()", "['a']", "None"])
 def test_reads_no_extras_where_the_table_is_not_literal(value: str) -> None:
     text = f"{IMPORT}setup(extras_require={value})"
     assert read(text).extras_require == ()
