@@ -61,7 +61,8 @@ def read_noxfile(source: SourceText) -> tuple[NoxFunction, ...]:
     A session is a function with a decorator called `session`. Raises PythonError, and nothing else.
     """
     python = parse_python(source)
-    everything = LiteralReader(python)
+    # One reader for all functions, so that its limits hold for the file.
+    reader = LiteralReader(python)
     functions = [node for node in ast.walk(python.module) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
     sessions = {"session"} | {parameter.arg for node in functions for parameter in node.args.args}
     found = []
@@ -69,7 +70,6 @@ def read_noxfile(source: SourceText) -> tuple[NoxFunction, ...]:
         decorators = [decorator for decorator in node.decorator_list if _is_session(decorator)]
         installs = [call for call in _own_calls(node) if _is_install(call, sessions)]
         if decorators or installs:
-            reader = LiteralReader(python, everything.bindings)
             found.append(_read_function(reader, node, decorators, installs))
     return tuple(found)
 
@@ -80,6 +80,7 @@ def _read_function(
     decorators: list[ast.expr],
     installs: list[ast.Call],
 ) -> NoxFunction:
+    before = len(reader.dynamic)
     pythons = [
         python
         for decorator in decorators
@@ -101,7 +102,7 @@ def _read_function(
         files=tuple(kinds["files"]),
         constraints=tuple(kinds["constraints"]),
         editables=tuple(kinds["editables"]),
-        dynamic=tuple(reader.dynamic),
+        dynamic=tuple(reader.dynamic[before:]),
     )
 
 

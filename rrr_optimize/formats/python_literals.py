@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from rrr_optimize.formats.placed_text import PlacedText, split_lines
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 # A few lines of `B = A + A` would spell more strings than there are atoms.
 _MOST_STEPS = 50_000
+_MOST_NAMES = 20
+_MOST_PARTS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +29,18 @@ class Dynamic:
     reason: str
 
 
+class _Role(Enum):
+    """What an expression must be: the whole value may also be a string of lines, joined lists may not."""
+
+    WHOLE = auto()
+    LIST = auto()
+    ITEM = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """An expression to read: an item stands inside a list, a part that is none is itself a list."""
-
     node: ast.expr
-    is_item: bool = False
+    role: _Role
 
 
 class LiteralReader:
@@ -42,9 +51,9 @@ class LiteralReader:
     others are not. A string behind a name that is used twice is returned twice, with the same span.
     """
 
-    def __init__(self, python: PythonTree, bindings: Bindings | None = None) -> None:
+    def __init__(self, python: PythonTree) -> None:
         self.python = python
-        self.bindings = bindings or Bindings(python.module)
+        self.bindings = Bindings(python.module)
         self.dynamic: list[Dynamic] = []
         self._steps = 0
 
@@ -55,10 +64,8 @@ class LiteralReader:
                 return self.python.text(constant, value)
             case ast.Constant(value=None):
                 return None
-            case ast.expr() as other:
+            case other:
                 self.note(what, node, _reason(other))
-            case Unknown(reason):
-                self.note(what, node, reason)
         return None
 
     def read_texts(self, what: str, node: ast.expr) -> tuple[PlacedText, ...]:
@@ -67,7 +74,7 @@ class LiteralReader:
         Lines are stripped, blank ones and those that begin with `#` are left out, as setuptools does.
         """
         found: list[PlacedText] = []
-        pending = [_Part(node)]
+        pending = [_Part(node, _Role.WHOLE)]
         while pending:
             part = pending.pop()
             self._steps += 1
@@ -79,29 +86,24 @@ class LiteralReader:
 
     def read_table(self, what: str, node: ast.expr) -> list[tuple[PlacedText, ast.expr]]:
         """Return the literal keys of a dict display and the expressions they stand for."""
-        table = self.resolve(node)
-        match table:
+        match self.resolve(node):
             case ast.Dict(keys=keys, values=values):
                 placed = [(self._read_key(what, key, value), value) for key, value in zip(keys, values, strict=True)]
                 return [(key, value) for key, value in placed if key]
             case ast.Constant(value=None):
                 return []
-            case Unknown(reason):
-                self.note(what, node, reason)
-            case ast.expr():
-                self.note(what, node, _reason(table))
+            case other:
+                self.note(what, node, _reason(other))
         return []
 
     def resolve(self, node: ast.expr) -> ast.expr | Unknown:
         """Follow names to the expression they stand for."""
-        seen = set()
         value: ast.expr | Unknown = node
-        while isinstance(value, ast.Name):
-            if value.id in seen:
-                return Unknown(f"{value.id} stands for itself")
-            seen.add(value.id)
+        for _ in range(_MOST_NAMES):
+            if not isinstance(value, ast.Name):
+                return value
             value = self.bindings.value(value.id)
-        return value
+        return Unknown("it stands for a name that stands for a name, and so on")
 
     def note(self, what: str, node: ast.expr | ast.keyword, reason: str) -> None:
         """Note that a part of `what` is known only at run time."""
@@ -110,21 +112,19 @@ class LiteralReader:
     def _read_part(self, what: str, part: _Part, found: list[PlacedText]) -> list[_Part]:
         """Read one part: put strings into `found` and return the smaller parts to read next."""
         match self.resolve(part.node):
-            case ast.Constant(value=str(value)) as constant:
+            case ast.Constant(value=str(value)) as constant if part.role is not _Role.LIST:
                 placed = self.python.text(constant, value)
-                found.extend([placed] if part.is_item else self._lines(placed))
-            case ast.Constant(value=None) if not part.is_item:
+                found.extend([placed] if part.role is _Role.ITEM else self._lines(placed))
+            case ast.Constant(value=None) if part.role is _Role.WHOLE:
                 pass
-            case ast.List(elts=elements) | ast.Tuple(elts=elements) if not part.is_item:
+            case ast.List(elts=elements) | ast.Tuple(elts=elements) if part.role is not _Role.ITEM:
                 return [
-                    _Part(item.value) if isinstance(item, ast.Starred) else _Part(item, is_item=True)
+                    _Part(item.value, _Role.LIST) if isinstance(item, ast.Starred) else _Part(item, _Role.ITEM)
                     for item in elements
                 ]
-            case ast.BinOp(left=left, op=ast.Add(), right=right) if not part.is_item:
-                return [_Part(left), _Part(right)]
-            case Unknown(reason):
-                self.note(what, part.node, reason)
-            case ast.expr() as other:
+            case ast.BinOp(left=left, op=ast.Add(), right=right) if part.role is not _Role.ITEM:
+                return [_Part(left, _Role.LIST), _Part(right, _Role.LIST)]
+            case other:
                 self.note(what, part.node, _reason(other))
         return []
 
@@ -146,10 +146,12 @@ class LiteralReader:
         return lines
 
 
-def _reason(node: ast.expr) -> str:
+def _reason(node: ast.expr | Unknown) -> str:
     match node:
-        case ast.Call(func=function):
-            return f"it calls {_dotted(function)}()"
+        case Unknown():
+            return node.reason
+        case ast.Call():
+            return f"it calls {_called(node)}"
         case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
             return "it is built by a comprehension"
         case ast.JoinedStr():
@@ -163,10 +165,15 @@ def _reason(node: ast.expr) -> str:
     return "it is not a literal string, list or dict of the kind that belongs here"
 
 
-def _dotted(function: ast.expr) -> str:
-    names = []
-    while isinstance(function, ast.Attribute):
-        names.append(function.attr)
-        function = function.value
-    names.append(function.id if isinstance(function, ast.Name) else "...")
-    return ".".join(reversed(names[-4:]))
+def _called(call: ast.expr) -> str:
+    """Spell a chain of calls without its arguments, `open().read()`, from its beginning on."""
+    parts: list[str] = []
+    while isinstance(call, (ast.Call, ast.Attribute)):
+        if isinstance(call, ast.Call):
+            parts.append("()")
+            call = call.func
+        else:
+            parts.append(f".{call.attr}")
+            call = call.value
+    parts.append(call.id if isinstance(call, ast.Name) else "...")
+    return "".join(reversed(parts[-_MOST_PARTS:]))

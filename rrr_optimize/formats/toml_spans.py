@@ -98,6 +98,13 @@ def read_toml(source: SourceText) -> TomlFile:
 
     Raises TomlError, and nothing else, where the text is not TOML or nests deeper than 100 levels.
     """
+    try:
+        return _read(source)
+    except RecursionError:  # only where we are called from deep inside
+        raise TomlError(1, 1, "nested too deeply") from None
+
+
+def _read(source: SourceText) -> TomlFile:
     # The scanner goes first: tomllib recurses into arrays, and takes memory square in the length of a dotted key.
     try:
         tree = scan_toml(source)
@@ -105,15 +112,13 @@ def read_toml(source: SourceText) -> TomlFile:
         raise
     except TomlError:
         _load(source)  # it fails too, and has the better words for it
-        raise
+        raise  # pragma: no cover - only a tomllib for a later TOML than ours comes here
     return TomlFile(source, _load(source), tree)
 
 
 def _load(source: SourceText) -> dict[str, Any]:
     try:
         return tomllib.loads(source.text)
-    except RecursionError:  # we were called from deep inside
-        raise TomlError(1, 1, "nested too deeply") from None
     except ValueError as error:  # a TOMLDecodeError, or an integer with more digits than Python converts
         raise _locate(source, str(error)) from None
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
+import sys
+
 import pytest
 
 from rrr_optimize.formats.toml_scanner import MAX_DEPTH
@@ -205,3 +208,11 @@ def test_reads_twenty_thousand_items() -> None:
 def test_does_not_search_again_and_again_for_the_end_of_a_string() -> None:
     with pytest.raises(TomlError):
         read("a = [" + '"""\\' * 100_000)
+
+
+def test_raises_nothing_else_when_called_from_deep_inside() -> None:
+    def call(depth: int) -> TomlFile:
+        return call(depth - 1) if depth else read("a = " + "[" * 90 + "]" * 90)
+
+    with pytest.raises(TomlError, match="nested too deeply"):
+        call(sys.getrecursionlimit() - len(inspect.stack()) - 100)
