@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from rrr_optimize.errors import GitFailedError, UsageError
 from rrr_optimize.workspace.reading import UnreadableError, read_regular_file
 from rrr_optimize.workspace.repository import FolderListing
-from rrr_optimize.workspace.root import find_git_directory
+from rrr_optimize.workspace.root import has_linked_worktrees
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -60,7 +60,7 @@ class Git:
 
     program: str = "git"
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
-    time_limit: float = 60.0
+    time_limit: float = 30.0
 
     def list_files(self, top: Path, below: str = "") -> FolderListing:
         """Return the tracked files that exist and the untracked ones that are not ignored, relative to `below`.
@@ -78,7 +78,7 @@ class Git:
 
     def list_worktrees(self, top: Path) -> tuple[Path, ...]:
         """Return the tops of all work trees of this repository; without linked ones, just `top`, and git is not run."""
-        if not _has_linked_worktrees(top):
+        if not has_linked_worktrees(top):
             return (top,)
         records = self._ask(top, "worktree", "list", "--porcelain", "-z").split("\0")
         return tuple(Path(record.removeprefix("worktree ")) for record in records if record.startswith("worktree "))
@@ -192,17 +192,6 @@ def _sort_out(answer: str, cut: int) -> FolderListing:
 
 def _fields(output: bytes) -> list[str]:
     return os.fsdecode(output).split("\0")[:-1]
-
-
-def _has_linked_worktrees(top: Path) -> bool:
-    directory = find_git_directory(top)
-    if directory is None:
-        return False
-    try:
-        common = directory / os.fsdecode(read_regular_file(str(directory / "commondir")).data).rstrip("\n")
-    except UnreadableError:
-        common = directory
-    return (common / "worktrees").is_dir()
 
 
 def _is_change(top: Path, change: str, path: str) -> bool:

@@ -28,20 +28,25 @@ class IgnoreFile:
 
     folder: str
     patterns: tuple[tuple[re.Pattern[str], bool], ...]
+    any_of: re.Pattern[str]
 
     @classmethod
     def parse(cls, folder: str, text: str) -> IgnoreFile:
         """Return the patterns of a .gitignore; a line that is no valid pattern is passed over, as git does."""
-        lines = text.removeprefix(_BYTE_ORDER_MARK).splitlines()
-        patterns = (pattern for line in reversed(lines) if (pattern := _compile(line)))
-        return cls(folder, tuple(patterns))
+        # Git ends a line at LF only; one CR before it is dropped.
+        lines = [line.removesuffix("\r") for line in text.removeprefix(_BYTE_ORDER_MARK).split("\n")]
+        patterns = tuple(pattern for line in reversed(lines) if (pattern := _compile(line)))
+        # Most entries match no line at all; one search tells.
+        any_of = "|".join(regex.pattern.replace("?P<ps_d>", "?:") for regex, _ in patterns)
+        return cls(folder, patterns, re.compile(any_of or r"(?!)"))
 
     def verdict(self, path: str, *, is_folder: bool) -> bool | None:
         """Return whether `path` below this folder is ignored, or None if no line speaks of it."""
-        name = path[len(self.folder) :]
-        for regex, ignores in self.patterns:
-            if _matches(regex, name + "/" if is_folder else name, is_folder=is_folder):
-                return ignores
+        name = path[len(self.folder) :] + ("/" if is_folder else "")
+        if self.any_of.search(name):
+            for regex, ignores in self.patterns:
+                if _matches(regex, name, is_folder=is_folder):
+                    return ignores
         return None
 
 

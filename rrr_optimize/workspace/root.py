@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _MARKERS = ("pyproject.toml", ".rrr-optimize")
-_GITFILE_LIMIT = 64 * 1024
+_POINTER_LIMIT = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +55,22 @@ def find_git_directory(folder: Path) -> Path | None:
     (gitrepository-layout). A `.git` that leads to no git directory does not count.
     """
     entry = folder / ".git"
-    if entry.is_dir():
+    if os.path.isdir(entry):
         return entry if _is_git_directory(entry) else None
-    try:
-        words = os.fsdecode(read_regular_file(str(entry), _GITFILE_LIMIT).data)
-    except UnreadableError:
-        return None
-    label, _, target = words.rstrip("\r\n").partition(": ")
+    words = _read_pointer(entry)
+    label, _, target = words.partition(": ")
     if label != "gitdir" or "\0" in target:
         return None
     directory = folder / target
     return directory if _is_git_directory(directory) else None
+
+
+def has_linked_worktrees(top: Path) -> bool:
+    """Return whether the repository of a work tree has, or had, other work trees (`git worktree add`)."""
+    directory = find_git_directory(top)
+    if directory is None:
+        return False
+    return os.path.isdir(directory / _read_pointer(directory / "commondir") / "worktrees")
 
 
 def _named_folder(path: str, cwd: Path) -> Path:
@@ -76,7 +81,7 @@ def _named_folder(path: str, cwd: Path) -> Path:
         folder = None
     if folder is None:
         raise PathMissingError(f"{path!r} does not exist" if not path else f"{path} does not exist")
-    if not folder.is_dir():
+    if not os.path.isdir(folder):
         hint = f"Name the folder to look at, for example {os.path.relpath(folder.parent, cwd)}."
         raise PathMissingError(f"{path} is not a folder", hint)
     return folder
@@ -86,7 +91,16 @@ def _holder(folder: Path) -> Path | None:
     return next((top for top in (folder, *folder.parents) if find_git_directory(top)), None)
 
 
+def _read_pointer(path: Path) -> str:
+    """Return the one line in a small file of git, or "" if there is none to read."""
+    try:
+        return os.fsdecode(read_regular_file(str(path), _POINTER_LIMIT).data).rstrip("\r\n")
+    except UnreadableError:
+        return ""
+
+
 def _is_git_directory(directory: Path) -> bool:
     # HEAD may be a dangling link in very old repositories; a linked worktree keeps its objects in the common directory.
-    has_head = os.path.lexists(directory / "HEAD")
-    return has_head and ((directory / "objects").is_dir() or (directory / "commondir").is_file())
+    # Not Path.is_dir and the like, which raise where a folder must not be entered.
+    has_objects = os.path.isdir(directory / "objects") or os.path.isfile(directory / "commondir")
+    return has_objects and os.path.lexists(directory / "HEAD")

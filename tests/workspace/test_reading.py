@@ -37,7 +37,7 @@ def test_a_socket_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         assert _refusal(tmp_path / "s") == "a socket, not a file"
 
 
-def test_a_device_is_not_opened(tmp_path: Path) -> None:
+def test_a_device_is_not_opened() -> None:
     assert _refusal(Path(os.devnull)) == "a device, not a file"
 
 
