@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from rrr_optimize.errors import ConfigurationError
 from rrr_optimize.model import Severity
+from rrr_optimize.path_globs import match_glob
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -54,6 +55,10 @@ class Settings:
     banned: tuple[Ban, ...] = ()
     exceptions: tuple[VersionException, ...] = ()
     origin: str | None = field(default=None, compare=False)
+
+    def excludes(self, path: str) -> bool:
+        """Return whether the configuration leaves a file out."""
+        return any(match_glob(glob, path) for glob in self.exclude)
 
 
 def find_table(pyproject: str | None, own: str | None) -> tuple[dict[str, Any], str | None]:

@@ -70,8 +70,8 @@ class Finding:
     """One thing that is wrong, where, why it matters and what to do.
 
     `message` is one line. `subject` says what the finding is about without naming a line, so that a baseline
-    still knows the finding after lines above it have moved. `fix` is the lane of a change that would mend it, or
-    None where no command of ours mends it.
+    still knows the finding after lines above it have moved; its first word is the name of the thing, a package say.
+    `fix` is the lane of a change that would mend it, or None where no command of ours mends it.
     """
 
     code: str

@@ -52,7 +52,8 @@ class NoteGroup:
         return f"{title} {self._about()}; -v lists them" if others else f"{title} {first.message} ({first.location})"
 
     def _about(self) -> str:
-        subjects = list(dict.fromkeys(finding.subject for finding in self.findings))
+        # A subject begins with the thing that it is about; the rest tells it from others of the same name.
+        subjects = list(dict.fromkeys(finding.subject.partition(" ")[0] for finding in self.findings))
         amount = counted(len(subjects), self._noun(subjects))
         if len(subjects) < len(self.findings):
             amount += f" in {len(self.findings)} places"
@@ -169,4 +170,4 @@ def _counts(errors: int, warnings: int, notes: int) -> str:
 def _fixable(findings: Sequence[Finding]) -> list[str]:
     lanes = [finding.fix for finding in findings]
     told = [f"{lanes.count(lane)} {words}" for lane, words in _FIXES if lane in lanes]
-    return told or ["nothing here is fixed by a command yet"]
+    return told or ["none with an automatic fix"]

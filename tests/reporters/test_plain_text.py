@@ -126,7 +126,7 @@ def test_says_what_commands_can_do(busy_report: Report) -> None:
     drift = busy_report.findings[2]
     report = replace(busy_report, held_back=0, suppressed=0)
     without = replace(report, findings=(drift, drift))
-    assert text.render(without).endswith("2 notes in 12 files of 2 projects; nothing here is fixed by a command yet\n")
+    assert text.render(without).endswith("2 notes in 12 files of 2 projects; none with an automatic fix\n")
     lanes = replace(report, findings=tuple(replace(drift, fix=lane) for lane in (*Lane, Lane.SAFE)))
     assert text.render(lanes).endswith(
         "; 2 can be fixed by a command; 1 can be fixed after a review; 1 with a fix that was refused\n"

@@ -1,0 +1,178 @@
+"""`rrr-optimize audit`: read the repository, run the rules, report."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import sys
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
+
+from rrr_optimize import reporters
+from rrr_optimize.baseline import hold_back, read_baseline, write_baseline
+from rrr_optimize.commands.progress import Progress
+from rrr_optimize.commands.scope import Scope, changed_files, choose_projects
+from rrr_optimize.commands.settings import load_settings
+from rrr_optimize.engine import run_rules
+from rrr_optimize.errors import BaselineError, UsageError
+from rrr_optimize.facts.repository import Repository
+from rrr_optimize.model import Report
+from rrr_optimize.requirements.summary import summarize_requirements
+from rrr_optimize.tools.git import Git
+from rrr_optimize.workspace.projects import find_projects
+from rrr_optimize.workspace.reader import Reader
+from rrr_optimize.workspace.root import find_root
+from rrr_optimize.workspace.search import find_holding
+from rrr_optimize.workspace.snapshot import take_snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from rrr_optimize.config import Settings
+    from rrr_optimize.model import Finding, NotAnalysed
+
+
+@dataclass(frozen=True, slots=True)
+class AuditOptions:
+    """What the command line said."""
+
+    path: str | None = None
+    output_format: str = "text"
+    output: Path | None = None
+    projects: tuple[str, ...] = ()
+    since: str | None = None
+    select: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    config: tuple[str, ...] = ()
+    baseline: str | None = None
+    write_baseline: bool = False
+    fail_on: str | None = None
+    color: str = "auto"
+    quiet: bool = False
+    verbose: int = 0
+
+
+def run_audit(options: AuditOptions, cwd: Path, environ: Mapping[str, str]) -> int:
+    """Audit a repository, write the report, and return the exit code: 1 for findings at or above `--fail-on`, else 0.
+
+    Raises RrrOptimizeError for everything that keeps the audit from being made.
+    """
+    _check(options)
+    git = Git()
+    root = find_root(options.path, cwd)
+    reader = Reader(root.path)
+    settings = load_settings(reader, options.config, _said(options), cwd)
+    snapshot = take_snapshot(root, git, settings.worktrees, settings.excludes, reader)
+    projects = find_projects(snapshot, settings.projects)
+    changed = changed_files(git, root, options.since) if options.since else None
+    scope = Scope(choose_projects(options.projects, projects), changed)
+    with Progress(environ) as progress:
+        today = dt.datetime.now(tz=dt.UTC).date()
+        find_scripts = partial(find_holding, snapshot, root, git, suffix=".py")
+        repository = Repository(snapshot, projects, settings, today, find_scripts, progress)
+        outcome = run_rules(repository)
+        facts = {"requirements": summarize_requirements(repository.requirements)}
+    told = [finding for finding in outcome.findings if scope.covers(finding, projects)]
+    told, held_back, notes = _apply_baseline(told, options, settings, root.path, cwd)
+    report = Report(
+        root=str(root.path),
+        projects=tuple(projects),
+        findings=tuple(told),
+        facts=facts,
+        not_analysed=_not_analysed(repository),
+        notes=(*snapshot.notes, *_skipped(repository), *notes),
+        files_read=len(snapshot.digests),
+        held_back=held_back,
+        suppressed=outcome.suppressed,
+    )
+    _write(report, options, environ)
+    fails = any(finding.severity >= settings.fail_on for finding in told)
+    return 1 if fails and not options.write_baseline else 0
+
+
+def _check(options: AuditOptions) -> None:
+    for name, value, known in (
+        ("--format", options.output_format, reporters.FORMATS),
+        ("--color", options.color, ("auto", "always", "never")),
+    ):
+        if value not in known:
+            raise UsageError(f"{name} {value}: there is no such choice", f"choose {', '.join(known)}")
+    if options.write_baseline and not options.baseline:
+        raise UsageError("--write-baseline needs to know the file", "add --baseline FILE")
+
+
+def _said(options: AuditOptions) -> dict[str, Any]:
+    """Return what the command line says, by the keys of the configuration."""
+    said: dict[str, Any] = {
+        "select": list(options.select),
+        "extend-select": list(options.extend_select),
+        "ignore": list(options.ignore),
+        "fail-on": options.fail_on,
+        "baseline": options.baseline,
+    }
+    return {key: value for key, value in said.items() if value}
+
+
+def _apply_baseline(
+    told: list[Finding], options: AuditOptions, settings: Settings, root: Path, cwd: Path
+) -> tuple[list[Finding], int, tuple[str, ...]]:
+    """Return the findings that are new, how many were known, and what is to be said about the baseline."""
+    if settings.baseline is None:
+        return told, 0, ()
+    # On the command line a path is relative to where the command runs, in a file to the root that it configures.
+    path = (cwd if options.baseline else root) / settings.baseline
+    if options.write_baseline:
+        _write_file(path, write_baseline(told), "the baseline")
+        return told, 0, (f"{len(told)} findings written to the baseline {settings.baseline}",)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = "it does not exist" if isinstance(error, FileNotFoundError) else str(error)
+        hint = "write one with --baseline FILE --write-baseline"
+        raise BaselineError(f"the baseline {settings.baseline} cannot be read: {reason}", hint) from None
+    new, held_back, gone = hold_back(told, read_baseline(text, settings.baseline))
+    # Part of the findings says nothing about what is gone from the whole.
+    is_whole = not (options.projects or options.since or options.select or options.ignore)
+    notes = (f"the baseline knows {gone} findings that are gone; write it again",) if gone and is_whole else ()
+    return new, held_back, notes
+
+
+def _not_analysed(repository: Repository) -> tuple[NotAnalysed, ...]:
+    seen = {item.path: item for item in (*repository.requirements.unread, *repository.snapshot.not_analysed)}
+    return tuple(sorted(seen.values(), key=lambda item: item.path))
+
+
+def _skipped(repository: Repository) -> tuple[str, ...]:
+    counts = [f"{number} {kind}" for kind, number in repository.snapshot.skipped.items()]
+    return (f"left out: {', '.join(counts)}",) if counts else ()
+
+
+def _write(report: Report, options: AuditOptions, environ: Mapping[str, str]) -> None:
+    color = cast("reporters.ColorFlag", options.color)
+    is_tty = options.output is None and sys.stdout.isatty()
+    text = reporters.render(
+        report,
+        options.output_format,
+        reporters.Options(
+            verbose=options.verbose,
+            quiet=options.quiet,
+            color=reporters.use_color(color, environ, stream_is_tty=is_tty),
+            terminal=reporters.is_terminal(environ, stream_is_tty=is_tty),
+            width=shutil.get_terminal_size().columns,
+        ),
+    )
+    if options.output is not None:
+        _write_file(options.output, text, "the report")
+    else:
+        sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+        sys.stdout.flush()
+
+
+def _write_file(path: Path, text: str, what: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise UsageError(f"{what} cannot be written to {path}: {error.strerror}", "name another file") from None

@@ -1,0 +1,269 @@
+"""What the repository asks for: one Declaration for each requirement, wherever and however it is written."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import TYPE_CHECKING
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.utils import canonicalize_name, canonicalize_version
+from packaging.version import Version
+
+from rrr_optimize.facts.marker_rows import ALL_ROWS, rows_of_marker
+
+if TYPE_CHECKING:
+    from rrr_optimize.model import Location, Project
+
+
+class Kind(StrEnum):
+    """What kind of file or entry a requirement stands in."""
+
+    REQUIREMENTS = "requirements"
+    CONSTRAINTS = "constraints"
+    PYPROJECT = "pyproject"
+    SETUP_CFG = "setup.cfg"
+    SETUP_PY = "setup.py"
+    PIPFILE = "pipfile"
+    CONDA = "conda"
+    HATCH = "hatch"
+    TOX = "tox"
+    NOX = "nox"
+    SCRIPT = "script"
+    PRE_COMMIT = "pre-commit"
+    COMMAND = "install-command"
+
+
+class Layer(StrEnum):
+    """What a requirement is for."""
+
+    RUNTIME = "runtime"
+    DEV = "dev"
+    TEST = "test"
+    EXTRA = "extra"
+    GROUP = "group"
+    BUILD = "build"
+    CONSTRAINT = "constraint"
+    OVERRIDE = "override"
+    ENVIRONMENT = "environment"
+
+
+_ISOLATED = frozenset({Layer.BUILD, Layer.ENVIRONMENT})
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Project x layer; `name` is that of the extra, group, tool environment, hook or script."""
+
+    project: Project
+    layer: Layer
+    name: str = ""
+
+    @property
+    def is_isolated(self) -> bool:
+        """Whether it is installed into an environment of its own, where the rest of the repository does not matter."""
+        return self.layer in _ISOLATED
+
+    def __str__(self) -> str:
+        if self.layer is Layer.BUILD:
+            return "build-system"
+        return f"{self.layer} {self.name}" if self.name else ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Declaration:
+    """One requirement as one file states it. Two declarations are the same only if they are one object.
+
+    `package` is the canonical name and `spelled` the name as written; `specifier` is in PEP 440 form, whatever the
+    file's own language; `marker_rows` are the environments in which its marker holds. `internal` marks a path or
+    workspace source.
+    """
+
+    package: str
+    spelled: str
+    specifier: str
+    location: Location
+    scope: Scope
+    kind: Kind
+    extras: frozenset[str] = frozenset()
+    url: str | None = None
+    marker: str | None = None
+    marker_rows: int = ALL_ROWS
+    editable: bool = False
+    hashed: bool = False
+    compiled: bool = False
+    internal: bool = False
+
+    @property
+    def specifier_key(self) -> str:
+        """The specifier in a spelling that is the same for equal ones."""
+        return specifier_key(self.specifier)
+
+    @property
+    def pin(self) -> Version | None:
+        """The one version that an exact `==` or `===` asks for, or None."""
+        return exact_pin(self.specifier)
+
+    @property
+    def text(self) -> str:
+        """The requirement without its marker, for messages: `uvicorn[standard]>=0.20`."""
+        extras = f"[{','.join(sorted(self.extras))}]" if self.extras else ""
+        tail = f" @ {self.url}" if self.url else self.specifier
+        return f"{self.spelled}{extras}{tail}"
+
+    @property
+    def place(self) -> str:
+        """Path and line, with the extra, group or environment it belongs to."""
+        scope = str(self.scope)
+        return f"{self.location} ({scope})" if scope else str(self.location)
+
+
+class ProblemKind(StrEnum):
+    """What can be wrong with the text of a requirement source."""
+
+    INVALID = "invalid"
+    AMBIGUOUS = "ambiguous"
+    MISSING_INCLUDE = "missing-include"
+    INCLUDE_CYCLE = "include-cycle"
+    OUTSIDE_ROOT = "outside-root"
+    DYNAMIC = "dynamic"
+    UNQUOTED = "unquoted"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in a source that a rule reports; `subject` names it without a line number."""
+
+    kind: ProblemKind
+    location: Location
+    message: str
+    subject: str
+    hint: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Include:
+    """A `-r` or `-c` (or `dynamic = {file = ...}`) whose target is a file of the repository."""
+
+    target: str
+    constraint: bool
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file that was read for requirements.
+
+    `compiled_by` names the tool whose header says that it made the file, `compiled_from` the inputs that it names.
+    """
+
+    path: str
+    kind: Kind
+    project: Project
+    declarations: tuple[Declaration, ...] = ()
+    includes: tuple[Include, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    compiled_by: str | None = None
+    compiled_from: tuple[str, ...] = ()
+
+
+@cache
+def specifier_set(text: str) -> SpecifierSet:
+    """Return the parsed form of a PEP 440 specifier. Raises InvalidSpecifier."""
+    return SpecifierSet(text)
+
+
+@cache
+def specifier_key(text: str) -> str:
+    """Return a spelling that two PEP 440 specifiers share just when they are equal: `==1.0` and `== 1.0.0`."""
+    clauses = (
+        clause.operator + canonicalize_version(clause.version, strip_trailing_zero=clause.operator != "~=")
+        if clause.operator != "==="
+        else str(clause)
+        for clause in specifier_set(text)
+    )
+    return ",".join(sorted(clauses))
+
+
+@cache
+def exact_pin(specifier: str) -> Version | None:
+    """Return the version an exact `==` or `===` clause names, or None; `==1.*` is a range, not a pin."""
+    for clause in specifier_set(specifier):
+        if clause.operator in {"==", "==="} and not clause.version.endswith(".*"):
+            try:
+                return Version(clause.version)
+            except ValueError:
+                return None
+    return None
+
+
+@cache
+def canonical(name: str) -> str:
+    """Return the canonical form of a project name (PEP 503)."""
+    return canonicalize_name(name)
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedRequirement:
+    """The parts of a PEP 508 requirement."""
+
+    name: str
+    extras: frozenset[str]
+    specifier: str
+    url: str | None
+    marker: str | None
+
+
+@cache
+def parse_requirement(text: str) -> ParsedRequirement | str:
+    """Return the parts of a PEP 508 requirement, or one line that says why it is none."""
+    try:
+        requirement = Requirement(text)
+    except (InvalidRequirement, InvalidSpecifier) as error:
+        return str(error).splitlines()[0]
+    except RecursionError:
+        return "it is nested too deeply"
+    return ParsedRequirement(
+        requirement.name,
+        frozenset(requirement.extras),
+        str(requirement.specifier),
+        requirement.url,
+        str(requirement.marker) if requirement.marker else None,
+    )
+
+
+def declare(
+    text: str, location: Location, scope: Scope, kind: Kind, *, compiled: bool = False
+) -> Declaration | Problem:
+    """Return the declaration that a PEP 508 string makes, or the problem with it."""
+    parsed = parse_requirement(text)
+    if isinstance(parsed, str):
+        return invalid(text, location, parsed)
+    return Declaration(
+        package=canonical(parsed.name),
+        spelled=parsed.name,
+        specifier=parsed.specifier,
+        location=location,
+        scope=scope,
+        kind=kind,
+        extras=parsed.extras,
+        url=parsed.url,
+        marker=parsed.marker,
+        marker_rows=rows_of_marker(parsed.marker),
+        compiled=compiled,
+    )
+
+
+_SINGLE_EQUALS = re.compile(r"^\s*([A-Za-z0-9][\w.-]*(?:\[[^\]]*\])?)\s*=\s*([\w.*+!-]+)\s*$")
+
+
+def invalid(text: str, location: Location, reason: str, hint: str = "") -> Problem:
+    """Return the problem of a requirement that cannot be read."""
+    if not hint and (match := _SINGLE_EQUALS.match(text)):
+        hint = f"did you mean {match[1]}=={match[2]}?"
+    return Problem(ProblemKind.INVALID, location, f"{text!r}: {reason}", text, hint, text)

@@ -1,0 +1,79 @@
+"""Check what requirements files include: is it there, is it inside the root, does it come back to itself."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING
+
+from rrr_optimize.facts.declarations import Problem, ProblemKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from rrr_optimize.facts.declarations import Include, Source
+    from rrr_optimize.workspace.snapshot import Snapshot
+
+
+def is_outside(target: str) -> bool:
+    """Return whether a normalised path, relative to the root, leaves it."""
+    return target.startswith(("../", "/", "~")) or target == ".." or target[1:3] in {":/", ":\\"}
+
+
+def find_include_problems(sources: Sequence[Source], snapshot: Snapshot) -> Iterator[Problem]:
+    """Yield a problem for each target outside the root (once), each that is missing, and each circle (once)."""
+    by_path = {source.path: source for source in sources}
+    outside: set[str] = set()
+    for source in sources:
+        for include in source.includes:
+            if is_outside(include.target):
+                if include.target not in outside:
+                    outside.add(include.target)
+                    yield _problem(ProblemKind.OUTSIDE_ROOT, include, "lies outside the root and was not opened")
+            elif not snapshot.is_file(include.target) and not _is_ignored_file(snapshot, include.target):
+                yield _missing(source, include, snapshot)
+    yield from _find_cycles(by_path)
+
+
+def _is_ignored_file(snapshot: Snapshot, target: str) -> bool:
+    """Tell whether git ignores a file that is there, such as a generated one."""
+    return (snapshot.root / target).is_file()
+
+
+def _missing(source: Source, include: Include, snapshot: Snapshot) -> Problem:
+    folder = posixpath.dirname(source.path)
+    from_root = posixpath.normpath(posixpath.relpath(include.target, folder or "."))
+    if folder and snapshot.is_file(from_root):
+        up = posixpath.relpath(from_root, folder)
+        hint = f"a path is relative to the file it stands in; {from_root} is -r {up} from here"
+    else:
+        name = posixpath.basename(include.target)
+        near = [path for path in snapshot.files_named(name) if path != source.path]
+        hint = f"there is {near[0]}" if len(near) == 1 else ""
+    return _problem(ProblemKind.MISSING_INCLUDE, include, "does not exist", hint)
+
+
+def _find_cycles(by_path: Mapping[str, Source]) -> Iterator[Problem]:
+    done: set[str] = set()
+    for start in by_path:
+        trail: dict[str, None] = {}
+        stack: list[tuple[str, int]] = [(start, 0)]
+        while stack:
+            path, index = stack.pop()
+            includes = by_path[path].includes if path in by_path else ()
+            if path in done or index >= len(includes):
+                trail.pop(path, None)
+                done.add(path)
+                continue
+            trail[path] = None
+            stack.append((path, index + 1))
+            include = includes[index]
+            if include.target in trail:
+                members = [*list(trail)[list(trail).index(include.target) :], include.target]
+                yield _problem(ProblemKind.INCLUDE_CYCLE, include, f"closes a circle: {' -> '.join(members)}")
+            elif include.target in by_path and include.target not in done:
+                stack.append((include.target, 0))
+
+
+def _problem(kind: ProblemKind, include: Include, said: str, hint: str = "") -> Problem:
+    option = "-c" if include.constraint else "-r"
+    return Problem(kind, include.location, f"{option} {include.target} {said}", include.target, hint)

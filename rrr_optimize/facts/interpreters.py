@@ -1,0 +1,53 @@
+"""Which Pythons each project declares: by `requires-python`, else by every other place that names one."""
+
+from __future__ import annotations
+
+import posixpath
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from rrr_optimize.facts.marker_rows import ALL_ROWS, PYTHONS, rows_of_pythons
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from rrr_optimize.facts.project_metadata import ProjectMetadata
+    from rrr_optimize.workspace.projects import Projects
+
+Evidence = tuple[str, tuple[int, int]]
+"""The path of a file and a Python minor version that it names."""
+
+
+def declared_rows(
+    projects: Projects,
+    metadata: Mapping[str, ProjectMetadata],
+    evidence: Iterable[Evidence],
+    configured: Iterable[str],
+) -> dict[str, int]:
+    """Return the mask of the environments that each project declares, by its folder.
+
+    The configuration decides for all; else a project's own `requires-python`; else what its classifiers, version
+    files, Dockerfiles and CI jobs name together; else what the project around it declares; else all of them.
+    """
+    versions = [(3, int(version.split(".")[1])) for version in configured]
+    if fixed := rows_of_pythons(versions):
+        return {project.path: fixed for project in projects}
+    named: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)
+    for path, version in evidence:
+        named[projects.of(path).path].add(version)
+    found: dict[str, int] = {}
+    # A folder comes after the folders around it.
+    for project in sorted(projects, key=lambda item: (item.path != ".", item.path)):
+        own = metadata.get(project.path)
+        soft = named[project.path] | (own.classified if own else frozenset())
+        rows = (own.rows if own else None) or rows_of_pythons(version for version in soft if version in PYTHONS)
+        found[project.path] = rows or _inherited(project.path, found)
+    return found
+
+
+def _inherited(path: str, found: Mapping[str, int]) -> int:
+    while path not in {"", "."}:
+        path = posixpath.dirname(path) or "."
+        if path in found:
+            return found[path]
+    return ALL_ROWS

@@ -1,0 +1,125 @@
+"""What a project says of itself besides its requirements: its name, its Pythons, its extras, groups and workspace."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from packaging.specifiers import InvalidSpecifier
+
+from rrr_optimize.facts.declarations import ParsedRequirement, canonical, parse_requirement
+from rrr_optimize.facts.marker_rows import rows_of_requires_python
+from rrr_optimize.facts.poetry_versions import ConstraintError, convert_constraint
+from rrr_optimize.facts.toml_tables import table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_CLASSIFIER = re.compile(r"^Programming Language :: Python :: 3\.(\d+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectMetadata:
+    """What one folder's metadata files say, taken together.
+
+    `rows` is what `requires-python` admits, `classified` the minor versions of the classifiers. `included_groups` maps
+    a PEP 735 group to the groups it includes, `self_extras` an extra to the project's own extras that it asks for.
+    `locked_together` tells that one lock (uv, Poetry, PDM) covers the project with all its extras and groups.
+    `members` and `excluded` are the globs of a uv workspace.
+    """
+
+    name: str | None = None
+    rows: int | None = None
+    classified: frozenset[tuple[int, int]] = frozenset()
+    included_groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    self_extras: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    locked_together: bool = False
+    members: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+
+    def merge(self, other: ProjectMetadata) -> ProjectMetadata:
+        """Return both together; where they contradict each other, `self` wins."""
+        return ProjectMetadata(
+            self.name or other.name,
+            other.rows if self.rows is None else self.rows,
+            self.classified | other.classified,
+            {**other.included_groups, **self.included_groups},
+            {**other.self_extras, **self.self_extras},
+            self.locked_together or other.locked_together,
+            self.members or other.members,
+            self.excluded or other.excluded,
+        )
+
+
+def read_pyproject_metadata(data: Mapping[str, Any]) -> ProjectMetadata:
+    """Return what the data of a pyproject.toml say; a value of the wrong type counts as absent."""
+    project, poetry, uv = table(data, "project"), table(data, "tool", "poetry"), table(data, "tool", "uv")
+    name = project.get("name") or poetry.get("name")
+    name = name if isinstance(name, str) else None
+    requires = project.get("requires-python")
+    python = table(poetry, "dependencies").get("python")
+    # Extras that uv is told to keep apart are never installed together, although one lock covers them.
+    keeps_apart = bool(uv.get("conflicts"))
+    return ProjectMetadata(
+        name=name,
+        rows=rows_of_text(requires) if isinstance(requires, str) else _rows_of_poetry(python),
+        classified=classified_pythons(project.get("classifiers") or poetry.get("classifiers")),
+        included_groups=_included_groups(table(data, "dependency-groups")),
+        self_extras=_self_extras(name, table(project, "optional-dependencies")),
+        locked_together=bool(poetry or (uv and not keeps_apart) or table(data, "tool", "pdm")),
+        members=_strings(table(uv, "workspace").get("members")),
+        excluded=_strings(table(uv, "workspace").get("exclude")),
+    )
+
+
+def rows_of_text(specifier: str) -> int | None:
+    """Return the environments that a `requires-python` admits, or None where it is invalid or admits none we know."""
+    try:
+        return rows_of_requires_python(specifier) or None
+    except InvalidSpecifier:
+        return None
+
+
+def classified_pythons(classifiers: Any) -> frozenset[tuple[int, int]]:
+    """Return the minor versions that trove classifiers name."""
+    matches = (_CLASSIFIER.match(item) for item in _strings(classifiers))
+    return frozenset((3, int(match[1])) for match in matches if match)
+
+
+def _rows_of_poetry(constraint: Any) -> int | None:
+    if not isinstance(constraint, str):
+        return None
+    try:
+        mask = 0
+        for specifier in convert_constraint(constraint):
+            mask |= rows_of_requires_python(specifier)
+    except (ConstraintError, InvalidSpecifier):
+        return None
+    return mask or None
+
+
+def _strings(value: Any) -> tuple[str, ...]:
+    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+
+
+def _included_groups(groups: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    return {
+        group: tuple(
+            item["include-group"]
+            for item in items
+            if isinstance(item, dict) and isinstance(item.get("include-group"), str)
+        )
+        for group, items in groups.items()
+        if isinstance(items, list)
+    }
+
+
+def _self_extras(name: str | None, extras: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    included: dict[str, tuple[str, ...]] = {}
+    for extra, items in extras.items():
+        for text in _strings(items):
+            parsed = parse_requirement(text)
+            if isinstance(parsed, ParsedRequirement) and name and canonical(parsed.name) == canonical(name):
+                included[extra] = (*included.get(extra, ()), *sorted(parsed.extras))
+    return included

@@ -1,0 +1,86 @@
+"""Read everything a repository says about requirements, once, and put it together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rrr_optimize.facts.declarations import canonical
+from rrr_optimize.facts.includes import find_include_problems
+from rrr_optimize.facts.install_sets import find_install_sets
+from rrr_optimize.facts.interpreters import declared_rows
+from rrr_optimize.facts.requirement_facts import RequirementFacts
+from rrr_optimize.facts.source_kinds import Role, find_roles, find_unread
+from rrr_optimize.facts.source_reading import Reading
+from rrr_optimize.model import NotAnalysed
+from rrr_optimize.path_globs import match_glob
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from rrr_optimize.config import Settings
+    from rrr_optimize.facts.project_metadata import ProjectMetadata
+    from rrr_optimize.workspace.projects import Projects
+    from rrr_optimize.workspace.snapshot import Snapshot
+
+_SCRIPT_MARK = "# /// script"
+
+
+def read_requirement_facts(
+    snapshot: Snapshot,
+    projects: Projects,
+    settings: Settings,
+    find_scripts: Callable[[str], Iterable[str]],
+    on_file: Callable[[int, int], None] | None = None,
+) -> RequirementFacts:
+    """Return all that the files of a snapshot say about requirements.
+
+    A file that cannot be read or is not in its format becomes a problem; the rest goes on. `find_scripts`
+    returns the Python files that hold a string, and `on_file` is told how many files are read, of how many.
+    """
+    reading = Reading(snapshot, projects)
+    # Metadata come first: a requirements file that names a folder asks for the project that calls this folder its own.
+    roles = sorted(find_roles(snapshot.files), key=lambda entry: entry[1] is Role.REQUIREMENTS)
+    for number, (path, role) in enumerate(roles, start=1):
+        reading.read(path, role)
+        if on_file:
+            on_file(number, len(roles))
+    reading.read_scripts(find_scripts(_SCRIPT_MARK))
+    reading.read_included()
+    sources = tuple(sorted(reading.sources.values(), key=lambda source: source.path))
+    problems = [problem for source in sources for problem in source.problems]
+    problems += [*reading.problems, *find_include_problems(sources, snapshot)]
+    workspaces = _workspaces(reading.metadata, projects)
+    return RequirementFacts(
+        sources=sources,
+        install_sets=find_install_sets(sources, reading.metadata, workspaces, reading.installations),
+        problems=tuple(sorted(problems, key=lambda item: (item.location, item.message))),
+        pythons=declared_rows(projects, reading.metadata, reading.evidence, settings.python_versions),
+        internal={
+            canonical(metadata.name): project
+            for project in projects
+            if (metadata := reading.metadata.get(project.path)) and metadata.name
+        },
+        unread=tuple(NotAnalysed(path, reason) for path, reason in find_unread(snapshot.files)),
+    )
+
+
+def _workspaces(metadata: Mapping[str, ProjectMetadata], projects: Projects) -> dict[str, tuple[str, ...]]:
+    """Return the member folders of each uv workspace, by the folder of its root."""
+    found: dict[str, tuple[str, ...]] = {}
+    for folder, own in metadata.items():
+        prefix = "" if folder == "." else f"{folder}/"
+        if own.members:
+            found[folder] = tuple(
+                project.path
+                for project in projects
+                if project.path.startswith(prefix)
+                and any(_names(glob, project.path.removeprefix(prefix)) for glob in own.members)
+                and not any(_names(glob, project.path.removeprefix(prefix)) for glob in own.excluded)
+                and project.path in metadata
+            )
+    return found
+
+
+def _names(glob: str, path: str) -> bool:
+    """Tell whether a workspace's glob names this very folder, not one above it."""
+    return path.count("/") == glob.strip("/").count("/") + ("**" in glob) * path.count("/") and match_glob(glob, path)

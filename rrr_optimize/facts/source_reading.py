@@ -1,0 +1,279 @@
+"""Open each file that may speak of requirements and hand it to the reader of its format."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from rrr_optimize.facts.declarations import Problem, ProblemKind
+from rrr_optimize.facts.includes import is_outside
+from rrr_optimize.facts.project_metadata import (
+    ProjectMetadata,
+    classified_pythons,
+    read_pyproject_metadata,
+    rows_of_text,
+)
+from rrr_optimize.facts.source_kinds import Role
+from rrr_optimize.model import Location
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from rrr_optimize.facts.declarations import Source
+    from rrr_optimize.facts.interpreters import Evidence
+    from rrr_optimize.facts.sources.commands import Installation
+    from rrr_optimize.formats.command_scripts import Dialect
+    from rrr_optimize.formats.interpreter_texts import InterpreterFile
+    from rrr_optimize.model import Project
+    from rrr_optimize.source import SourceText
+    from rrr_optimize.workspace.projects import Projects
+    from rrr_optimize.workspace.snapshot import Snapshot
+
+
+class Reading:
+    """What was read so far: sources by path, metadata by project folder, and everything else the files said."""
+
+    def __init__(self, snapshot: Snapshot, projects: Projects) -> None:
+        self.sources: dict[str, Source] = {}
+        self.metadata: dict[str, ProjectMetadata] = {}
+        self.evidence: list[Evidence] = []
+        self.installations: list[Installation] = []
+        self.problems: list[Problem] = []
+        self._snapshot = snapshot
+        self._projects = projects
+        self._seen: set[str] = set()
+        self._readers: dict[Role, Callable[[SourceText, Project], None]] = {
+            Role.REQUIREMENTS: self._read_requirements,
+            Role.PYPROJECT: self._read_pyproject,
+            Role.SETUP_CFG: self._read_setup_cfg,
+            Role.SETUP_PY: self._read_setup_py,
+            Role.PIPFILE: self._read_pipfile,
+            Role.CONDA: self._read_conda,
+            Role.HATCH: self._read_hatch,
+            Role.TOX_INI: self._read_tox_ini,
+            Role.TOX_TOML: self._read_tox_toml,
+            Role.NOX: self._read_nox,
+            Role.PRE_COMMIT: self._read_pre_commit,
+            Role.PYTHON_VERSION: self._read_python_version,
+            Role.DOCKERFILE: self._read_dockerfile,
+            Role.CI: self._read_ci,
+            Role.SHELL: self._read_shell,
+            Role.MAKEFILE: self._read_makefile,
+            Role.MARKDOWN: self._read_markdown,
+        }
+
+    def read(self, path: str, role: Role) -> None:
+        """Read one file, once however many names it has; what is wrong with it becomes a problem."""
+        source = self._open(path)
+        if source is not None and source.path not in self._seen:
+            from rrr_optimize.formats.unreadable import UnreadableError
+
+            self._seen.add(source.path)
+            try:
+                self._readers[role](source, self._projects.of(source.path))
+            except UnreadableError as error:
+                location = Location(source.path, error.line, error.column, error.line, error.column)
+                message = f"not read: {error.message}"
+                self.problems.append(Problem(ProblemKind.UNREADABLE, location, message, error.message))
+
+    def read_scripts(self, paths: Iterable[str]) -> None:
+        """Read the inline metadata of Python files that may have some."""
+        for path in paths:
+            source = self._open(path)
+            if source is not None and source.path not in self._seen:
+                self._read_script(source)
+
+    def read_included(self) -> None:
+        """Read the files that requirements files include, whatever they are called, until no new one turns up."""
+        waiting = list(self.sources)
+        while waiting:
+            source = self.sources.get(waiting.pop())
+            for include in source.includes if source else ():
+                known = include.target in self._seen or is_outside(include.target)
+                if not known and self._snapshot.is_file(include.target):
+                    self.read(include.target, Role.REQUIREMENTS)
+                    waiting.append(include.target)
+
+    def _open(self, path: str) -> SourceText | None:
+        source = self._snapshot.text(path)
+        if source is None:
+            reasons = [item.reason for item in self._snapshot.not_analysed if item.path == path]
+            for reason in reasons:
+                self.problems.append(Problem(ProblemKind.UNREADABLE, Location(path), f"not read: {reason}", reason))
+        return source
+
+    def _add(self, source: Source) -> None:
+        self.sources[source.path] = source
+
+    def _describe(self, project: Project, metadata: ProjectMetadata) -> None:
+        known = self.metadata.get(project.path)
+        self.metadata[project.path] = known.merge(metadata) if known else metadata
+
+    def _note_pythons(self, source: SourceText, kind: InterpreterFile) -> None:
+        from rrr_optimize.formats.interpreter_texts import find_interpreter_texts
+
+        self.evidence += [(source.path, found.minor) for found in find_interpreter_texts(source, kind)]
+
+    def _read_requirements(self, source: SourceText, project: Project) -> None:
+        from rrr_optimize.facts.sources.requirement_files import read_requirements_file
+
+        names = {folder: metadata.name for folder, metadata in self.metadata.items() if metadata.name}
+        self._add(read_requirements_file(source, project, names))
+
+    def _read_pyproject(self, source: SourceText, project: Project) -> None:
+        from rrr_optimize.facts.sources.pyproject import read_pyproject
+        from rrr_optimize.formats.toml_spans import read_toml
+
+        toml = read_toml(source)
+        self._add(read_pyproject(source, toml, project))
+        self._describe(project, read_pyproject_metadata(toml.data))
+
+    def _read_hatch(self, source: SourceText, project: Project) -> None:
+        from rrr_optimize.facts.sources.pyproject import read_hatch
+        from rrr_optimize.formats.toml_spans import read_toml
+
+        self._add(read_hatch(source, read_toml(source), project))
+
+    def _read_tox_toml(self, source: SourceText, project: Project) -> None:
+        from rrr_optimize.facts.sources.pyproject import read_tox_toml
+        from rrr_optimize.formats.toml_spans import read_toml
+
+        self._add(read_tox_toml(source, read_toml(source), project))
+
+    def _read_pipfile(self, source: SourceText, project: Project) -> None:
+        from rrr_optimize.facts.sources.poetry import read_pipfile
+        from rrr_optimize.formats.toml_spans import read_toml
+
+        toml = read_toml(source)
+        self._add(read_pipfile(source, toml, project))
+        python = toml.value("requires", "python_version")
+        if isinstance(python, str):
+            self._describe(project, ProjectMetadata(rows=rows_of_text(f"=={python}.*")))
+
+    def _read_setup_cfg(self, source: SourceText, project: Project) -> None:
+        from rrr_optimize.facts.sources.setup_files import read_setup_cfg
+        from rrr_optimize.formats.ini_lines import read_ini
+
+        ini = read_ini(source)
+        self._add(read_setup_cfg(source, ini, project))
+        name, python = ini.option("metadata", "name"), ini.option("options", "python_requires")
+        classifiers = ini.option("metadata", "classifiers")
+        self._describe(
+            project,
+            ProjectMetadata(
+                name=name.text.strip() if name else None,
+                rows=rows_of_text(python.text.strip()) if python else None,
+                classified=classified_pythons([line.text for line in classifiers.lines] if classifiers else []),
+            ),
+        )
+
+    def _read_setup_py(self, source: SourceText, project: Project) -> None:
+        from rrr_optimize.facts.sources.setup_files import read_setup_py
+        from rrr_optimize.formats.setup_script import read_setup
+
+        setup = read_setup(source)
+        if setup is None:
+            return
+        self._add(read_setup_py(source, setup, project))
+        python = setup.python_requires
+        self._describe(
+            project,
+            ProjectMetadata(
+                name=setup.name.text if setup.name else None,
+                rows=rows_of_text(python.text) if python else None,
+                classified=classified_pythons([text.text for text in setup.classifiers]),
+            ),
+        )
+
+    def _read_conda(self, source: SourceText, project: Project) -> None:
+        from rrr_optimize.facts.sources.environments import read_conda
+        from rrr_optimize.formats.environment_file import read_environment_file
+
+        self._add(read_conda(source, read_environment_file(source), project))
+
+    def _read_tox_ini(self, source: SourceText, project: Project) -> None:
+        from rrr_optimize.facts.sources.environments import read_tox_ini
+        from rrr_optimize.formats.ini_lines import read_ini
+        from rrr_optimize.formats.interpreter_texts import InterpreterFile
+
+        self._note_pythons(source, InterpreterFile.TOX)
+        self._add(read_tox_ini(source, read_ini(source), project))
+
+    def _read_nox(self, source: SourceText, project: Project) -> None:
+        from rrr_optimize.facts.sources.environments import read_nox
+        from rrr_optimize.formats.nox_file import read_noxfile
+
+        self._add(read_nox(source, read_noxfile(source), project))
+
+    def _read_pre_commit(self, source: SourceText, project: Project) -> None:
+        if "additional_dependencies" not in source.text:
+            return
+        from rrr_optimize.facts.sources.environments import read_hooks
+        from rrr_optimize.formats.pre_commit_file import read_pre_commit_file
+
+        self._add(read_hooks(source, read_pre_commit_file(source), project))
+
+    def _read_script(self, source: SourceText) -> None:
+        from rrr_optimize.facts.sources.environments import read_script
+        from rrr_optimize.formats.script_block import read_script_block
+        from rrr_optimize.formats.unreadable import UnreadableError
+
+        self._seen.add(source.path)
+        try:
+            block = read_script_block(source)
+        except UnreadableError as error:
+            location = Location(source.path, error.line, error.column, error.line, error.column)
+            message = f"its script block is not read: {error.message}"
+            self.problems.append(Problem(ProblemKind.UNREADABLE, location, message, error.message))
+            return
+        if block:
+            self._add(read_script(source, block, self._projects.of(source.path)))
+
+    def _read_python_version(self, source: SourceText, project: Project) -> None:
+        from rrr_optimize.formats.interpreter_texts import InterpreterFile
+
+        del project
+        self._note_pythons(source, InterpreterFile.VERSION_FILE)
+
+    def _read_dockerfile(self, source: SourceText, project: Project) -> None:
+        from rrr_optimize.formats.command_scripts import Dialect
+        from rrr_optimize.formats.interpreter_texts import InterpreterFile
+
+        self._note_pythons(source, InterpreterFile.DOCKERFILE)
+        self._read_commands(source, project, Dialect.DOCKERFILE)
+
+    def _read_ci(self, source: SourceText, project: Project) -> None:
+        from rrr_optimize.formats.command_scripts import Dialect
+        from rrr_optimize.formats.interpreter_texts import InterpreterFile
+
+        self._note_pythons(source, InterpreterFile.CI)
+        self._read_commands(source, project, Dialect.CI)
+
+    def _read_shell(self, source: SourceText, project: Project) -> None:
+        from rrr_optimize.formats.command_scripts import Dialect
+
+        self._read_commands(source, project, Dialect.SHELL)
+
+    def _read_makefile(self, source: SourceText, project: Project) -> None:
+        from rrr_optimize.formats.command_scripts import Dialect
+
+        self._read_commands(source, project, Dialect.MAKEFILE)
+
+    def _read_markdown(self, source: SourceText, project: Project) -> None:
+        from rrr_optimize.formats.command_scripts import Dialect
+
+        self._read_commands(source, project, Dialect.MARKDOWN)
+
+    def _read_commands(self, source: SourceText, project: Project, dialect: Dialect) -> None:
+        if "install" not in source.text and "sync" not in source.text:
+            return
+        from rrr_optimize.facts.sources.commands import read_commands
+
+        found, installations = read_commands(source, dialect, project)
+        self.installations += installations
+        is_prose = source.path.endswith(".md")
+        if is_prose:
+            # What a README tells a reader to type shows what goes together; its versions are examples, not demands.
+            found = replace(found, declarations=())
+        if found.declarations or found.problems:
+            self._add(found)

@@ -1,0 +1,104 @@
+"""Install commands in Dockerfiles, CI files, scripts and READMEs: what they pin, and what they install together."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rrr_optimize.facts.declarations import (
+    Declaration,
+    Kind,
+    Layer,
+    Problem,
+    ProblemKind,
+    Scope,
+    Source,
+    declare,
+)
+from rrr_optimize.facts.sources.environments import is_versioned
+from rrr_optimize.formats.install_commands import find_install_commands
+
+if TYPE_CHECKING:
+    from rrr_optimize.formats.command_scripts import Dialect
+    from rrr_optimize.formats.install_commands import InstallCommand
+    from rrr_optimize.model import Location, Project
+    from rrr_optimize.source import SourceText
+
+_LOCAL = re.compile(r"^(?P<folder>[^\[]*?)(?:\[(?P<extras>[^\]]*)\])?$")
+
+
+@dataclass(frozen=True, slots=True)
+class LocalProject:
+    """A project's own folder as a command installs it, relative to the folder of the command."""
+
+    folder: str
+    extras: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """What one command installs at once: requirements of its own, files, folders.
+
+    `folder` is where it runs, relative to the root as far as the text tells: the folder of its file, or below it.
+    """
+
+    location: Location
+    folder: str
+    declarations: tuple[Declaration, ...]
+    files: tuple[str, ...]
+    projects: tuple[LocalProject, ...]
+
+
+def read_commands(source: SourceText, dialect: Dialect, project: Project) -> tuple[Source, tuple[Installation, ...]]:
+    """Return the versions that the commands of a file name (a bare name asks for nothing), and what each installs."""
+    declarations: list[Declaration] = []
+    problems: list[Problem] = []
+    installations: list[Installation] = []
+    for command in find_install_commands(source, dialect):
+        own = _declare(source, command, project)
+        declarations += own
+        problems += _lost(source, command)
+        folder = posixpath.normpath(posixpath.join(posixpath.dirname(source.path), _relative(command.directory)))
+        installations.append(
+            Installation(
+                source.locate(command.span),
+                folder,
+                tuple(own),
+                tuple(file.path for file in command.files),
+                tuple(_local(editable.text) for editable in command.editables),
+            )
+        )
+    found = Source(source.path, Kind.COMMAND, project, tuple(declarations), (), tuple(problems))
+    return found, tuple(installations)
+
+
+def _declare(source: SourceText, command: InstallCommand, project: Project) -> list[Declaration]:
+    # What a shell word says need not be a requirement at all, so one that is none is not reported.
+    scope = Scope(project, Layer.RUNTIME)
+    found = [
+        declare(word.text, source.locate(word.span), scope, Kind.COMMAND)
+        for word in command.requirements
+        if is_versioned(word.text)
+    ]
+    return [item for item in found if isinstance(item, Declaration)]
+
+
+def _lost(source: SourceText, command: InstallCommand) -> list[Problem]:
+    problems = []
+    for span in command.lost_specifiers:
+        text = source.slice(span).strip()
+        message = f"{text} stands outside quotes: a shell takes it for a redirection, not for a version"
+        problems.append(Problem(ProblemKind.UNQUOTED, source.locate(span), message, text, "quote the requirement"))
+    return problems
+
+
+def _relative(directory: str | None) -> str:
+    return "" if directory is None or directory.startswith("/") else directory
+
+
+def _local(text: str) -> LocalProject:
+    match = _LOCAL.match(text.strip())
+    folder, extras = (match["folder"], match["extras"]) if match else (text, None)
+    return LocalProject(folder or ".", tuple(filter(None, re.split(r"\s*,\s*", extras or ""))))

@@ -1,0 +1,160 @@
+"""Requirements in pip's requirements and constraints files."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from typing import TYPE_CHECKING
+
+from rrr_optimize.facts.declarations import (
+    Declaration,
+    Include,
+    Kind,
+    Layer,
+    Problem,
+    ProblemKind,
+    Scope,
+    Source,
+    canonical,
+)
+from rrr_optimize.facts.marker_rows import rows_of_marker
+from rrr_optimize.formats.requirements_lines import LineKind, read_requirements
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from rrr_optimize.formats.requirements_lines import RequirementLine, RequirementsFile
+    from rrr_optimize.model import Location, Project
+    from rrr_optimize.source import SourceText
+
+_COMPILE_COMMAND = re.compile(
+    r"^#\s+(?:pip-compile|uv pip compile|python -m piptools compile)\s+(?P<arguments>.+)$", re.MULTILINE
+)
+_OPTIONS_WITH_A_FILE = frozenset({"-o", "--output-file", "-c", "--constraint", "--constraints", "--overrides"})
+_DEV_NAMES = re.compile(r"(?:^|[-_./])(?:dev|develop|development|lint|docs?|local)(?:[-_./]|$)")
+_TEST_NAMES = re.compile(r"(?:^|[-_./])(?:tests?|testing|ci)(?:[-_./]|$)")
+
+
+def read_requirements_file(source: SourceText, project: Project, internal: Mapping[str, str]) -> Source:
+    """Return the requirements of a file; `internal` maps the folder of each project to its distribution's name.
+
+    Includes that name a file of the repository are returned as such; whether it exists is not asked here.
+    """
+    file = read_requirements(source)
+    name = posixpath.basename(source.path)
+    is_constraints = "constraint" in name.lower()
+    scope = Scope(project, Layer.CONSTRAINT if is_constraints else layer_of(source.path, project))
+    kind = Kind.CONSTRAINTS if is_constraints else Kind.REQUIREMENTS
+    declarations: list[Declaration] = []
+    includes: list[Include] = []
+    problems: list[Problem] = [_quirk(quirk.message, source.locate(quirk.span)) for quirk in file.quirks]
+    for line in file.lines:
+        problems += [_quirk(quirk.message, source.locate(quirk.span)) for quirk in line.quirks]
+        if line.kind is LineKind.INVALID:
+            problems.append(_invalid(source, line))
+        elif line.kind in {LineKind.INCLUDE, LineKind.CONSTRAINT}:
+            includes += _include(source, line)
+        elif declaration := _declare(source, line, scope, kind, internal, compiled=file.compiled_by is not None):
+            declarations.append(declaration)
+    return Source(
+        source.path,
+        kind,
+        project,
+        tuple(declarations),
+        tuple(includes),
+        tuple(problems),
+        file.compiled_by,
+        tuple(_inputs(source, file)),
+    )
+
+
+def layer_of(path: str, project: Project) -> Layer:
+    """Return the layer that the name of a requirements file speaks of, in its part below the project's folder."""
+    inner = path if project.path == "." else path.removeprefix(f"{project.path}/")
+    words = posixpath.splitext(inner.lower())[0]
+    if _TEST_NAMES.search(words):
+        return Layer.TEST
+    return Layer.DEV if _DEV_NAMES.search(words) else Layer.RUNTIME
+
+
+def _declare(
+    source: SourceText, line: RequirementLine, scope: Scope, kind: Kind, internal: Mapping[str, str], *, compiled: bool
+) -> Declaration | None:
+    requirement = line.requirement
+    if requirement is None:
+        return _declare_local(source, line, scope, kind, internal)
+    return Declaration(
+        package=canonical(requirement.name),
+        spelled=requirement.name,
+        specifier=requirement.specifier,
+        location=source.locate(requirement.span or line.content),
+        scope=scope,
+        kind=kind,
+        extras=frozenset(canonical(extra) for extra in requirement.extras),
+        url=requirement.url,
+        marker=requirement.marker,
+        marker_rows=rows_of_marker(requirement.marker),
+        editable=requirement.editable,
+        hashed=any(name == "--hash" for name, _ in line.options),
+        compiled=compiled,
+    )
+
+
+def _declare_local(
+    source: SourceText, line: RequirementLine, scope: Scope, kind: Kind, internal: Mapping[str, str]
+) -> Declaration | None:
+    """Return what a path such as `-e ../common` asks for: the project whose folder it is."""
+    if line.target is None or line.kind not in {LineKind.EDITABLE, LineKind.PATH_OR_URL}:
+        return None
+    for base in (posixpath.dirname(source.path), ""):
+        # pip resolves the path from the working directory: the file's folder or the root are the likely ones.
+        folder = posixpath.normpath(posixpath.join(base, line.target))
+        if name := internal.get(folder):
+            return Declaration(
+                package=canonical(name),
+                spelled=name,
+                specifier="",
+                location=source.locate(line.content),
+                scope=scope,
+                kind=kind,
+                extras=frozenset(canonical(extra) for extra in line.extras),
+                editable=line.kind is LineKind.EDITABLE,
+                internal=True,
+            )
+    return None
+
+
+def _include(source: SourceText, line: RequirementLine) -> Iterator[Include]:
+    if line.target is None or "://" in line.target or line.variables:
+        return
+    target = posixpath.normpath(posixpath.join(posixpath.dirname(source.path), line.target.replace("\\", "/")))
+    location = source.locate(line.target_span or line.content)
+    yield Include(target, constraint=line.kind is LineKind.CONSTRAINT, location=location)
+
+
+def _invalid(source: SourceText, line: RequirementLine) -> Problem:
+    text = source.slice(line.content).strip()
+    location = source.locate(line.error_span or line.content)
+    return Problem(ProblemKind.INVALID, location, f"{_shorten(text)!r}: {line.error}", text, line.hint, text)
+
+
+def _quirk(message: str, location: Location) -> Problem:
+    return Problem(ProblemKind.AMBIGUOUS, location, message, message)
+
+
+def _inputs(source: SourceText, file: RequirementsFile) -> Iterator[str]:
+    """Yield the inputs that the header of a compiled file names, as paths from the root."""
+    if file.compiled_by is None or not (match := _COMPILE_COMMAND.search(source.text)):
+        return
+    words = iter(match["arguments"].split())
+    for word in words:
+        if word in _OPTIONS_WITH_A_FILE:
+            next(words, None)
+        elif not word.startswith("-") and word.endswith((".in", ".txt", ".toml", ".cfg", ".py")):
+            yield from dict.fromkeys(
+                posixpath.normpath(posixpath.join(base, word)) for base in (posixpath.dirname(source.path), "")
+            )
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= 80 else f"{text[:77]}..."  # noqa: PLR2004 - a line of a terminal

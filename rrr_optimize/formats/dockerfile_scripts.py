@@ -1,0 +1,121 @@
+"""The RUN instructions of a Dockerfile as scripts, each with the directory that WORKDIR set before it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from typing import TYPE_CHECKING, NamedTuple
+
+from rrr_optimize.formats.shell_pieces import NOTHING, Script, Syntax
+from rrr_optimize.formats.text_lines import Line, split_lines
+from rrr_optimize.formats.working_directory import join_directory
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_INSTRUCTION = re.compile(r"[ \t]*(?:ONBUILD[ \t]+)?([A-Za-z]+)(?=[ \t]|\\)", re.IGNORECASE)
+_FLAGS = re.compile(r"(?:[ \t]*--[a-z]+(?:=[^\s\\]*)?(?=[\s\\])(?:[ \t]++|\\[ \t]*+\r?\n)*+)++")
+_CONTINUED = re.compile(r"\\[ \t]*$")
+_CONTINUATION = re.compile(r"\\[ \t]*(\r\n|\r|\n)")
+_COMMENT = re.compile(r"[ \t]*#")
+_EXEC_FORM = re.compile(r'\s*\[(?:\s*+"(?:[^"\\]|\\.)*+"\s*+,?)*+\s*\]\s*')
+_PUNCTUATION = re.compile(r'("(?:[^"\\]|\\.)*+")|[\[\],]')
+_SHELL_HEREDOC = re.compile(r"""[ \t]*(?:(?:/bin/)?(?:ba|z|da)?sh[ \t]+)?(?:-\w+[ \t]+)*<<-?[ \t]*(['"]?)(\w+)\1\s*+""")
+_ANY_HEREDOC = re.compile(r"""(?<!<)<<-?(['"]?)([A-Za-z_]\w*)\1""")
+_STAGE = re.compile(r"\s*(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?\s*", re.IGNORECASE)
+
+
+class Instruction(NamedTuple):
+    """A keyword in upper case, where its arguments begin, and their text with comment and blank lines blanked."""
+
+    keyword: str
+    start: int
+    arguments: str
+    heredoc: tuple[int, int] | None = None
+
+
+def find_dockerfile_scripts(text: str) -> Iterator[Script]:
+    """Yield what each RUN hands to a shell, or the words of its exec form.
+
+    Follows the Dockerfile reference: continuations, comment and blank lines inside them, flags such as `--mount`,
+    here-documents. The escape directive is not followed.
+    """
+    directory: str | None = "."
+    stage = ""
+    stages: dict[str, str | None] = {}
+    for instruction in split_instructions(text):
+        arguments = _CONTINUATION.sub("", instruction.arguments)
+        if instruction.keyword == "RUN":
+            yield _read_run(text, instruction, directory)
+        elif instruction.keyword == "WORKDIR":
+            directory = join_directory(directory, arguments.strip().strip("\"'"))
+            stages[stage] = directory
+        elif instruction.keyword == "FROM" and (match := _STAGE.fullmatch(arguments)):
+            directory = stages.get(match[1].lower(), ".")
+            stage = (match[2] or "").lower()
+            stages[stage] = directory
+
+
+def split_instructions(text: str) -> Iterator[Instruction]:
+    """Yield the instructions of a Dockerfile in order; lines that are none are left out."""
+    lines = list(split_lines(text))
+    places: dict[str, list[int]] = {}
+    for number, line in enumerate(lines):
+        places.setdefault(line.text.strip(), []).append(number)
+    index = 0
+    while index < len(lines):
+        first = lines[index]
+        match = _INSTRUCTION.match(first.text)
+        end = _find_last_line(lines, index)
+        if match is not None:
+            start = first.start + match.end()
+            parts = [text[start : first.next], *(_keep_line(text, line) for line in lines[index + 1 : end])]
+            arguments = "".join(parts)
+            after = _skip_heredocs(arguments, places, end)
+            heredoc = (lines[end].start, lines[after - 1].start) if after > end else None
+            yield Instruction(match[1].upper(), start, arguments, heredoc)
+            end = after
+        index = end
+
+
+def _find_last_line(lines: list[Line], index: int) -> int:
+    """Return the number of the line after the instruction that begins at a line."""
+    is_open = _CONTINUED.search(lines[index].text) is not None and not _COMMENT.match(lines[index].text)
+    index += 1
+    while is_open and index < len(lines):
+        is_open = _is_skipped(lines[index]) or _CONTINUED.search(lines[index].text) is not None
+        index += 1
+    return index
+
+
+def _is_skipped(line: Line) -> bool:
+    return line.is_blank or _COMMENT.match(line.text) is not None
+
+
+def _keep_line(text: str, line: Line) -> str:
+    return " " * (line.next - line.start) if _is_skipped(line) else text[line.start : line.next]
+
+
+def _skip_heredocs(arguments: str, places: dict[str, list[int]], line: int) -> int:
+    """Return the number of the line after the here-documents that an instruction opens; without an end, none."""
+    for match in _ANY_HEREDOC.finditer(arguments):
+        numbers = places.get(match[2], [])
+        following = bisect_left(numbers, line)
+        line = numbers[following] + 1 if following < len(numbers) else line
+    return line
+
+
+def _read_run(text: str, instruction: Instruction, directory: str | None) -> Script:
+    arguments = instruction.arguments
+    flags = _FLAGS.match(arguments)
+    if flags:
+        arguments = " " * flags.end() + arguments[flags.end() :]
+    if instruction.heredoc and _SHELL_HEREDOC.fullmatch(arguments):
+        start, end = instruction.heredoc
+        return Script(text[start:end], start, directory, Syntax.SHELL)
+    if _EXEC_FORM.fullmatch(arguments):
+        arguments = _PUNCTUATION.sub(lambda match: match[1] or " ", arguments)
+        arguments = arguments.replace("\n", " ").replace("\r", " ")
+    # The continuation goes, whatever blanks follow the backslash; so the shell sees one line.
+    joined = _CONTINUATION.sub(lambda match: NOTHING * len(match[0]), arguments)
+    return Script(joined, instruction.start, directory)

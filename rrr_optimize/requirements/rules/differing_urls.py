@@ -1,0 +1,42 @@
+"""One package comes from different URLs.
+
+Two environments then run different code under one name and, often, one version.
+
+    # a/requirements.txt                            # b/requirements.txt
+    sdk @ git+https://example.org/sdk@v1.2          sdk @ git+https://example.org/sdk@main
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rrr_optimize.requirements.disagreements import group_by_package, shared_declarations
+from rrr_optimize.requirements.wording import first, list_words, relate
+from rrr_optimize.rules import get_rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rrr_optimize.facts.repository import Repository
+    from rrr_optimize.model import Finding
+
+RULE = get_rule("REQ011")
+
+
+def check(repository: Repository) -> Iterator[Finding]:
+    """Yield a finding for each package with more than one URL."""
+    rows_of = repository.requirements.rows_of
+    for package, declarations in group_by_package(shared_declarations(repository)).items():
+        by_url = [item for item in declarations if item.url]
+        urls = list(dict.fromkeys(item.url for item in by_url if item.url))
+        if len(urls) > 1 and any(
+            rows_of(one) & rows_of(other) for one in by_url for other in by_url if one.url != other.url
+        ):
+            primary = first(by_url)
+            yield RULE.finding(
+                primary.location,
+                f"{package} comes from {len(urls)} URLs: {list_words(urls)}",
+                f"{package} {' | '.join(sorted(urls))}",
+                why="Two environments run different code under one name.",
+                related=relate(by_url, primary),
+            )

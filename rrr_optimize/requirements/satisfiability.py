@@ -1,0 +1,105 @@
+"""Decide whether requirements admit a common version, and give the smallest reason why not.
+
+The decision is packaging's `SpecifierSet.is_unsatisfiable`, which is exact for PEP 440; this module adds the marker
+rows and the minimal explanation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from packaging.version import Version
+
+from rrr_optimize.facts.declarations import exact_pin, specifier_set
+from rrr_optimize.facts.marker_rows import iter_common_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Specifiers that no version meets: a minimal set of them, and the rows in which they are active together."""
+
+    core: tuple[str, ...]
+    rows: int
+
+
+def find_contradiction(asked: Iterable[tuple[str, int]], within: int) -> Contradiction | None:
+    """Return why no version meets all specifiers that are active together in some row, or None.
+
+    Each entry is a specifier and the rows in which it is active; an empty specifier asks for nothing.
+    """
+    entries = list(dict.fromkeys(entry for entry in asked if entry[0]))
+    found: tuple[tuple[str, ...], int] | None = None
+    rows = 0
+    for members, region in iter_common_rows((mask for _, mask in entries), within):
+        specifiers = tuple(dict.fromkeys(entries[index][0] for index in members))
+        if specifiers and _is_unsatisfiable(frozenset(specifiers)):
+            rows |= region
+            if found is None or region.bit_count() > found[1].bit_count():
+                found = specifiers, region
+    return Contradiction(_minimal_core(found[0]), rows) if found else None
+
+
+def is_unsatisfiable(specifiers: Iterable[str]) -> bool:
+    """Return whether no version meets all of the specifiers."""
+    return _is_unsatisfiable(frozenset(specifiers))
+
+
+def propose_version(specifiers: Iterable[str]) -> str | None:
+    """Return the least version that is below no pin and inside every range, among those the specifiers name.
+
+    A pin counts as "tested with, not below". None where no named version fits.
+    """
+    distinct = set(specifiers)
+    pins = {specifier: pin for specifier in distinct if (pin := exact_pin(specifier))}
+    ranges = [specifier_set(specifier) for specifier in distinct if specifier not in pins]
+    floor = max(pins.values(), default=None)
+    candidates = sorted(version for specifier in distinct for version in _named_versions(specifier))
+    for version in candidates:
+        if floor is not None and version < floor:
+            continue
+        if all(admitted.contains(version, prereleases=True) for admitted in ranges):
+            return str(version)
+    return None
+
+
+@cache
+def _is_unsatisfiable(specifiers: frozenset[str]) -> bool:
+    pins = {pin for specifier in specifiers if (pin := exact_pin(specifier))}
+    if len(pins) > 1:
+        return True
+    return specifier_set(",".join(sorted(specifiers))).is_unsatisfiable()
+
+
+def _minimal_core(specifiers: tuple[str, ...]) -> tuple[str, ...]:
+    """Drop whatever is not needed for the contradiction; a pair is looked for first, two pins before all."""
+    for single in specifiers:
+        if _is_unsatisfiable(frozenset({single})):
+            return (single,)
+    pins = [specifier for specifier in specifiers if exact_pin(specifier)]
+    for pair in (*combinations(pins, 2), *combinations(specifiers, 2)):
+        if _is_unsatisfiable(frozenset(pair)):
+            return pair
+    core = list(specifiers)
+    for specifier in specifiers:
+        rest = [item for item in core if item != specifier]
+        if _is_unsatisfiable(frozenset(rest)):
+            core = rest
+    return tuple(core)
+
+
+@cache
+def _named_versions(specifier: str) -> tuple[Version, ...]:
+    versions = []
+    for clause in specifier_set(specifier):
+        if clause.operator in {"==", "===", ">=", "~="}:
+            try:
+                versions.append(Version(clause.version.removesuffix(".*")))
+            except ValueError:
+                continue
+    return tuple(versions)

@@ -1,0 +1,131 @@
+"""Say where requirements stand and how they differ, the way a colleague would."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rrr_optimize.facts.declarations import specifier_set
+from rrr_optimize.facts.marker_rows import describe_rows
+from rrr_optimize.model import Related
+from rrr_optimize.requirements.satisfiability import is_unsatisfiable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rrr_optimize.facts.declarations import Declaration
+    from rrr_optimize.requirements.disagreements import Disagreement
+
+_SHOWN = 3
+
+
+def list_words(words: Sequence[str], shown: int = _SHOWN) -> str:
+    """Return `a`, `a and b`, `a, b and c`, or `a, b, c and 4 more`."""
+    if len(words) > shown + 1:
+        return f"{', '.join(words[:shown])} and {len(words) - shown} more"
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def count(number: int, noun: str) -> str:
+    """Return `1 file` or `3 files`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def places(declarations: Iterable[Declaration], shown: int = 2) -> str:
+    """Return where declarations stand: the places themselves when they are few, else the first and a count."""
+    return list_words(list(dict.fromkeys(item.place for item in declarations)), shown)
+
+
+def group_by_specifier(declarations: Iterable[Declaration]) -> dict[str, list[Declaration]]:
+    """Return the declarations by what they ask for, equal specifiers under the spelling seen first."""
+    groups: dict[str, list[Declaration]] = {}
+    for item in declarations:
+        groups.setdefault(item.specifier_key, []).append(item)
+    return {items[0].specifier: items for items in groups.values()}
+
+
+def relate(declarations: Iterable[Declaration], primary: Declaration) -> tuple[Related, ...]:
+    """Return every declaration but the primary one as a related place."""
+    return tuple(Related(item.location, describe(item)) for item in declarations if item is not primary)
+
+
+def describe(declaration: Declaration) -> str:
+    """Return a requirement with its marker and what it is for: `numpy==1.24.0 (extra ml)`."""
+    marker = f"; {declaration.marker}" if declaration.marker else ""
+    scope = str(declaration.scope)
+    return f"{declaration.text}{marker} ({scope})" if scope else f"{declaration.text}{marker}"
+
+
+def first(declarations: Iterable[Declaration]) -> Declaration:
+    """Return the declaration that stands first in path order."""
+    return min(declarations, key=lambda item: item.location)
+
+
+def choose_primary(disagreement: Disagreement) -> Declaration:
+    """Return the declaration to show first: the first that would have to change, else the first of the core."""
+    involved = [item for item in disagreement.declarations if item.specifier]
+    if disagreement.proposal:
+        odd = [item for item in involved if not _admits(item, disagreement.proposal)]
+        if odd:
+            return first(odd)
+    return first(item for item in involved if item.specifier in disagreement.core)
+
+
+def oppose(disagreement: Disagreement, primary: Declaration) -> str:
+    """Return what excludes what, from where the primary declaration stands.
+
+    `joblib is ==1.1.0 here but >=1.3.2 in pyproject.toml:62`; with more than two sides, all of them with their places.
+    """
+    if len(disagreement.core) == 1:
+        return f"{disagreement.package}: {disagreement.core[0]} contradicts itself"
+    others = [item for item in disagreement.declarations if item.specifier]
+    for other in sorted(others, key=lambda item: (item.specifier not in disagreement.core, item.location)):
+        if is_unsatisfiable({primary.specifier, other.specifier}):
+            items = [item for item in others if item.specifier == other.specifier]
+            return f"{disagreement.package} is {primary.specifier} here but {other.specifier} in {places(items)}"
+    return f"{disagreement.package}: no version meets {explain_core(disagreement)}"
+
+
+def explain_core(disagreement: Disagreement) -> str:
+    """Return each specifier of the core with its places: `==1.1.0 (requirements.txt:67) and >=1.3.2 (...)`."""
+    groups = group_by_specifier(item for item in disagreement.declarations if item.specifier in disagreement.core)
+    return list_words([f"{specifier} ({places(items)})" for specifier, items in groups.items()], 4)
+
+
+def explain_pins(disagreement: Disagreement) -> str:
+    """Return each pinned version with its places, the most used first."""
+    groups = group_by_specifier(item for item in disagreement.declarations if item.pin)
+    ordered = sorted(groups.items(), key=lambda entry: (-len(entry[1]), entry[0]))
+    shown = 1 if len(ordered) > 2 else 2  # noqa: PLR2004 - two sides have room for two places each
+    return list_words([f"{items[0].pin} ({places(items, shown)})" for _, items in ordered], 4)
+
+
+def in_rows(disagreement: Disagreement) -> str:
+    """Return ` [Python 3.8 to 3.10]` and the like where markers limit the disagreement, or nothing."""
+    if not any(item.marker for item in disagreement.declarations if item.specifier in disagreement.core):
+        return ""
+    words = describe_rows(disagreement.rows, disagreement.within)
+    return f" [{words}]" if words else ""
+
+
+def suggest(disagreement: Disagreement) -> str:
+    """Return what to change so that they agree, with the least version that fits, or that there is none."""
+    package, proposal = disagreement.package, disagreement.proposal
+    involved = [item for item in disagreement.declarations if item.specifier]
+    if proposal is None:
+        return (
+            f"no version named here is inside every range and below no pin: "
+            f"{list_words(list(disagreement.core), 4)} exclude each other, so one of them has to give"
+        )
+    odd = [item for item in involved if not _admits(item, proposal)]
+    least = f"{package} {proposal} is the least version that is below no pin and inside every range"
+    return f"{least}: change {places(odd, 4)}"
+
+
+def subject_of(disagreement: Disagreement) -> str:
+    """Return the package and every specifier that takes part, for a baseline."""
+    specifiers = sorted({item.specifier_key for item in disagreement.declarations if item.specifier})
+    return f"{disagreement.package} {' | '.join(specifiers)}"
+
+
+def _admits(declaration: Declaration, version: str) -> bool:
+    return specifier_set(declaration.specifier).contains(version, prereleases=True)
