@@ -17,7 +17,7 @@ from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# pathspec reads "x/**/" like "x/**"; git lets it match folders only.
+# pathspec takes "x/**/" for the folder x, git for the folders below it.
 _ALL_FOLDERS_BELOW = re.compile(r"\*\*/\s*$")
 _BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 

@@ -91,7 +91,9 @@ class _Search:
             inner = [path for path in listing.repositories if not foreign.is_foreign(path)]
             # A repository in a foreign folder was judged above, so it counts as skipped.
             self.skipped |= {prefix + path: kind for path, kind in {**listing.skipped, **foreign.skipped}.items()}
-            self.not_analysed.extend(NotAnalysed(prefix + each.path, each.reason) for each in listing.not_analysed)
+            self.not_analysed.extend(
+                NotAnalysed(_join(prefix, each.path), each.reason) for each in listing.not_analysed
+            )
             if listing.absent:
                 self.notes.append(_absence(listing.absent, prefix))
             waiting.extend((folder / path, f"{prefix}{path}/") for path in inner if self._is_new(prefix + path))
@@ -192,6 +194,10 @@ def _walk(folder: Path) -> FolderListing:
     from rrr_optimize.workspace.walk import walk
 
     return walk(folder)
+
+
+def _join(prefix: str, path: str) -> str:
+    return prefix.rstrip("/") or "." if path == "." else prefix + path
 
 
 def _is_empty(folder: str) -> bool:

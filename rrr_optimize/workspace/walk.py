@@ -64,25 +64,30 @@ class _Walk:
         """Note the files of one folder and return the names of the folders to enter."""
         enter = []
         for entry in entries:
-            path, is_folder = folder + entry.name, entry.is_dir(follow_symlinks=False)
-            if entry.name == ".git" or is_ignored(path, ignore_files, is_folder=is_folder):
-                continue
-            if not is_folder:
-                self._note_file(path, entry)
-            elif kind := foreign_kind(entry.name):
-                self.skipped[path] = kind
-            elif find_git_directory(Path(entry.path)):
-                self.repositories.append(path)
-            else:
-                enter.append(entry.name)
+            path = folder + entry.name
+            try:
+                if self._note_or_enter(path, entry, ignore_files):
+                    enter.append(entry.name)
+            except OSError as error:
+                self.not_analysed.append(NotAnalysed(path, reason_of(error)))
         return enter
+
+    def _note_or_enter(self, path: str, entry: os.DirEntry[str], ignore_files: tuple[IgnoreFile, ...]) -> bool:
+        is_folder = entry.is_dir(follow_symlinks=False)
+        if entry.name == ".git" or is_ignored(path, ignore_files, is_folder=is_folder):
+            return False
+        if not is_folder:
+            self._note_file(path, entry)
+        elif kind := foreign_kind(entry.name):
+            self.skipped[path] = kind
+        elif find_git_directory(Path(entry.path)):
+            self.repositories.append(path)
+        else:
+            return True
+        return False
 
     def _note_file(self, path: str, entry: os.DirEntry[str]) -> None:
         if entry.is_symlink() or entry.is_file(follow_symlinks=False):
             self.files.append(path)
-            return
-        try:
-            reason = irregularity(entry.stat(follow_symlinks=False).st_mode)
-        except OSError as error:
-            reason = reason_of(error)
-        self.not_analysed.append(NotAnalysed(path, reason or "its kind is unknown"))
+        elif reason := irregularity(entry.stat(follow_symlinks=False).st_mode):
+            self.not_analysed.append(NotAnalysed(path, reason))

@@ -15,7 +15,8 @@ from rrr_optimize.workspace.members import match_folders
 from rrr_optimize.workspace.root import Root
 
 _NAMES = st.sampled_from(["a", "b", "ab", "x.py", "foo", "build"])
-_SEGMENTS = st.sampled_from(["a", "b", "*.py", "*", "foo", "build", "b*", "**", "?", "[ab]", "a**"])
+# No "a**": git reads what follows the literal "a" by itself, so that "a**/b" matches "ab", against gitignore(5).
+_SEGMENTS = st.sampled_from(["a", "b", "*.py", "*", "foo", "build", "b*", "**", "?", "[ab]"])
 _PATTERNS = st.builds(
     lambda bang, slash, segments, end: bang + slash + "/".join(segments) + end,
     st.sampled_from(["", "", "!"]),

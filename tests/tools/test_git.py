@@ -8,6 +8,7 @@ import pytest
 
 from rrr_optimize.errors import GitFailedError, UsageError
 from rrr_optimize.tools.git import Git
+from rrr_optimize.workspace.reading import SIZE_LIMIT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,6 +64,11 @@ def test_a_missing_program_is_told(repository: Path) -> None:
         Git("no-such-git").list_files(repository)
 
 
+def test_a_program_that_may_not_be_run_is_told(repository: Path) -> None:
+    with pytest.raises(GitFailedError, match="could not be run"):
+        Git(str(repository / "a.py")).list_files(repository)
+
+
 def test_a_folder_that_is_no_repository_is_told(tmp_path: Path) -> None:
     with pytest.raises(GitFailedError, match="not a git repository"):
         Git().list_files(tmp_path)
@@ -95,6 +101,14 @@ def test_nothing_but_untracked_files_changed_since_head(repository: Path) -> Non
 
 def test_a_file_that_was_only_touched_did_not_change(repository: Path) -> None:
     os.utime(repository / "a.py", (0, 0))
+    assert Git().changed_since(repository, "HEAD") == {"new.py"}
+
+
+def test_a_touched_file_that_is_too_large_to_compare_counts_as_changed(repository: Path, run_git: RunGit) -> None:
+    (repository / "new.py").write_bytes(bytes(SIZE_LIMIT + 1))
+    run_git(repository, "add", ".")
+    run_git(repository, "commit", "-m", "large")
+    os.utime(repository / "new.py", (0, 0))
     assert Git().changed_since(repository, "HEAD") == {"new.py"}
 
 

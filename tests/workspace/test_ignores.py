@@ -20,6 +20,7 @@ def _ignored(path: str, *files: tuple[str, str]) -> bool:
         ("/a.py", "sub/a.py"),
         ("*.py\n!a.py", "a.py"),
         ("x/**", "x/"),
+        ("x/**/", "x/"),
         ("x/**/", "x/a.py"),
         ("a", "a/b.py"),
         ("x\u2028a.py", "a.py"),
@@ -38,6 +39,7 @@ def test_what_no_line_names_is_kept(text: str, path: str) -> None:
         ("build/", "sub/build/"),
         ("*\n!*/", "sub/a.py"),
         ("x/**", "x/a.py"),
+        ("x/**/", "x/y/"),
         ("\\#a", "#a"),
     ],
 )

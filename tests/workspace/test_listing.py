@@ -160,12 +160,24 @@ def test_a_submodule_is_listed_by_its_own_git(tmp_path: Path, run_git: RunGit, w
 
 
 def test_a_submodule_that_became_a_link_is_not_entered(tmp_path: Path, write: Write, memory_git: MemoryGit) -> None:
-    write(tmp_path, {"outside/secret.py": "", "root/a.py": ""})
+    write(tmp_path, {"outside/secret.py": "", "root/a.py": "", "root/b/c.py": ""})
     (tmp_path / "root/sub").symlink_to("../outside")
-    memory_git.listings["root"] = FolderListing(("a.py",), ("sub",))
+    (tmp_path / "root/twin").symlink_to("b")
+    memory_git.listings["root"] = FolderListing(("a.py",), ("sub", "twin"))
     listing = list_root(Root(tmp_path / "root", tmp_path / "root"), memory_git)
     assert listing.files == ("a.py",)
-    assert listing.not_analysed == (NotAnalysed("sub", "a symbolic link in the place of a repository"),)
+    reason = "a symbolic link in the place of a repository"
+    assert listing.not_analysed == (NotAnalysed("sub", reason), NotAnalysed("twin", reason))
+
+
+def test_a_link_to_a_repository_that_is_listed_adds_nothing(
+    tmp_path: Path, write: Write, memory_git: MemoryGit
+) -> None:
+    write(tmp_path, {"a.py": ""})
+    (tmp_path / "sub").symlink_to(".")
+    memory_git.listings[tmp_path.name] = FolderListing(("a.py",), ("sub",))
+    listing = list_root(Root(tmp_path, tmp_path), memory_git)
+    assert (listing.files, listing.not_analysed) == (("a.py",), ())
 
 
 @pytest.fixture
@@ -226,3 +238,51 @@ def test_a_walk_tells_of_pipes_and_folders_that_it_cannot_list(tmp_path: Path, w
 def test_a_git_file_whose_folder_is_gone_leaves_a_walk(tmp_path: Path, write: Write) -> None:
     write(tmp_path, {"a.py": "", ".git": "gitdir: /nowhere/worktrees/x\n"})
     assert _list(tmp_path).files == ("a.py",)
+
+
+def test_a_gitignore_that_cannot_be_read_ignores_nothing(tmp_path: Path, write: Write) -> None:
+    write(tmp_path, {"a.py": "", "sub/a.py": "", "patterns": "*.py"})
+    (tmp_path / ".gitignore").symlink_to("patterns")
+    os.mkfifo(tmp_path / "sub/.gitignore")
+    assert "a.py" in _without_git(tmp_path).files
+    assert "sub/a.py" in _without_git(tmp_path).files
+
+
+def test_an_empty_repository_has_no_files_and_needs_no_note(tmp_path: Path, run_git: RunGit) -> None:
+    run_git(tmp_path, "init")
+    listing = _list(tmp_path)
+    assert (listing.files, listing.notes) == ((), ())
+
+
+def test_a_submodule_copied_without_its_git_is_walked(tmp_path: Path, write: Write, memory_git: MemoryGit) -> None:
+    write(tmp_path, {"a.py": "", "sub/b.py": ""})
+    memory_git.listings[tmp_path.name] = FolderListing(("a.py",), ("sub",))
+    assert list_root(Root(tmp_path, tmp_path), memory_git).files == ("a.py", "sub/b.py")
+
+
+def test_a_worktree_that_git_lists_too_is_asked_once(tmp_path: Path, write: Write, memory_git: MemoryGit) -> None:
+    write(tmp_path, {"a.py": "", "tree/.git/HEAD": "", "tree/.git/objects/x": "", "tree/b.py": ""})
+    memory_git.listings = {tmp_path.name: FolderListing(("a.py",), ("tree",)), "tree": FolderListing(("b.py",))}
+    memory_git.worktrees = (tmp_path / "tree",)
+    listing = list_root(Root(tmp_path, tmp_path), memory_git)
+    assert (listing.files, listing.worktrees, listing.repositories) == (("a.py", "tree/b.py"), ("tree",), ("tree",))
+    assert memory_git.asked == [f"{tmp_path.name}:", "tree:"]
+
+
+def test_worktrees_that_are_gone_or_foreign_stay_out(tmp_path: Path, write: Write, memory_git: MemoryGit) -> None:
+    write(tmp_path, {"a.py": "", "vendor/tree/b.py": ""})
+    memory_git.listings = {tmp_path.name: FolderListing(("a.py",))}
+    memory_git.worktrees = (tmp_path / "gone", tmp_path / "vendor/tree")
+    assert list_root(Root(tmp_path, tmp_path), memory_git).worktrees == ()
+
+
+def test_two_worktrees_of_one_name_must_be_named_by_their_paths(tmp_path: Path, memory_git: MemoryGit) -> None:
+    (tmp_path / "root").mkdir()
+    memory_git.worktrees = (tmp_path / "a/tree", tmp_path / "b/tree")
+    with pytest.raises(ConfigurationError, match="'tree' names more than one"):
+        list_root(Root(tmp_path / "root", tmp_path / "root"), memory_git, ["tree"])
+
+
+def test_worktrees_that_git_cannot_list_are_a_note(with_worktrees: Path) -> None:
+    listing = list_root(Root(with_worktrees, with_worktrees), Git("no-such-git"))
+    assert "git worktrees are not known: git is not installed" in listing.notes

@@ -53,6 +53,7 @@ def test_the_root_is_no_project_where_only_others_have_files(root: Path, write: 
     write(root, {"a/setup.py": "", "ci.yml": ""})
     projects = _find(root)
     assert projects.all == (Project("a", "a"),)
+    assert len(projects) == 1
     assert projects.of("ci.yml") == projects.root == Project("shop", ".")
 
 

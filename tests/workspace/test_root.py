@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from rrr_optimize.errors import NoRepositoryError, PathMissingError
-from rrr_optimize.workspace.root import find_git_directory, find_root
+from rrr_optimize.workspace.root import find_git_directory, find_root, has_linked_worktrees
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -91,3 +91,7 @@ def test_the_git_file_of_a_linked_worktree_counts(tmp_path: Path, run_git: RunGi
     run_git(tmp_path / "main", "commit", "--allow-empty", "-m", "x")
     run_git(tmp_path / "main", "worktree", "add", "../linked")
     assert find_root(None, tmp_path / "linked").holder == tmp_path / "linked"
+
+
+def test_what_is_no_repository_has_no_linked_worktrees(tmp_path: Path) -> None:
+    assert not has_linked_worktrees(tmp_path)

@@ -173,14 +173,32 @@ def test_a_pipe_or_a_folder_in_the_place_of_a_file_does_not_hang(
 
 
 def test_a_forbidden_file_or_folder_is_told(public_folder: Path, write: Write) -> None:
-    write(public_folder, {"a.py": "", "b.py": "", "closed/c.py": ""})
+    write(public_folder, {"a.py": "", "b.py": "", "closed/c.py": "", "half/d.py": ""})
     (public_folder / "a.py").chmod(0)
     (public_folder / "closed").chmod(0)
+    os.mkfifo(public_folder / "half/pipe")
+    (public_folder / "half").chmod(0o444)
     with _as_nobody():
         snapshot = _snapshot(public_folder)
-        assert [snapshot.read(path) for path in ("a.py", "b.py")] == [None, b""]
-    assert _refusals(snapshot) == {"a.py": "permission denied", "closed": "a folder: permission denied"}
+        assert [snapshot.read(path) for path in ("a.py", "b.py", "half/d.py")] == [None, b"", None]
+    assert _refusals(snapshot) == {
+        "a.py": "permission denied",
+        "closed": "a folder: permission denied",
+        "half/d.py": "permission denied",
+        "half/pipe": "permission denied",
+    }
     (public_folder / "closed").chmod(0o755)
+    (public_folder / "half").chmod(0o755)
+
+
+def test_a_forbidden_repository_in_the_root_is_told(public_folder: Path, write: Write, memory_git: MemoryGit) -> None:
+    write(public_folder, {"sub/a.py": ""})
+    (public_folder / "sub").chmod(0)
+    memory_git.listings[public_folder.name] = FolderListing((), ("sub",))
+    with _as_nobody():
+        snapshot = take_snapshot(Root(public_folder, public_folder), memory_git)
+    assert _refusals(snapshot) == {"sub": "a folder: permission denied"}
+    (public_folder / "sub").chmod(0o755)
 
 
 def test_a_forbidden_root_is_an_error(public_folder: Path) -> None:
@@ -206,6 +224,7 @@ def test_files_are_found_by_name_and_by_folder(tmp_path: Path, write: Write) -> 
     assert snapshot.files_named("x.py") == ("a-b/x.py", "a/x.py", "a0/x.py", "x.py")
     assert snapshot.files_below("a") == ("a/b/y.py", "a/x.py")
     assert snapshot.files_below(".") == snapshot.files
+    assert (dict(snapshot.skipped), snapshot.notes) == ({}, ())
     assert snapshot.folders == {".", "a", "a-b", "a/b", "a0"}
     assert (snapshot.is_file("a/x.py"), snapshot.is_file("a"), snapshot.is_folder("a")) == (True, False, True)
 
