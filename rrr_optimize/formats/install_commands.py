@@ -57,8 +57,8 @@ class InstallCommand:
 
     `editables` are projects of this repository or machine: `.`, `./lib[extra]`, `-e .[dev]`, a wheel by its path.
     `urls` are operands that a URL names, `groups` dependency groups (PEP 735), with their file before a colon.
-    `dynamic` counts operands and files that a variable, a pattern or a placeholder decides, and one for the rest of an endless command.
-    `lost_specifiers` are redirections such as the `>=1.0` of an unquoted `pip install x>=1.0`:
+    `dynamic` counts operands and files that a variable, a pattern or a placeholder decides, and one for the rest of an
+    endless command. `lost_specifiers` are redirections such as the `>=1.0` of an unquoted `pip install x>=1.0`:
     the span begins where that requirement ends. `directory` is where the command runs, relative to where its script
     begins ("." there), absolute in an image, and None where the text does not say.
     """

@@ -112,13 +112,20 @@ def suggest(disagreement: Disagreement) -> str:
     package, proposal = disagreement.package, disagreement.proposal
     involved = [item for item in disagreement.declarations if item.specifier]
     if proposal is None:
-        return (
-            f"no version named here is inside every range and below no pin: "
-            f"{list_words(list(disagreement.core), 4)} exclude each other, so one of them has to give"
-        )
+        return _explain_deadlock(involved, disagreement.core)
     odd = [item for item in involved if not _admits(item, proposal)]
     least = f"{package} {proposal} is the least version that is below no pin and inside every range"
     return f"{least}: change {places(odd, 4)}"
+
+
+def _explain_deadlock(involved: list[Declaration], core: tuple[str, ...]) -> str:
+    """Return why no version will do: the ranges that shut out the highest pin, else what excludes each other."""
+    highest = max((item.pin for item in involved if item.pin), default=None)
+    shut = [item for item in involved if not item.pin and highest and not _admits(item, str(highest))]
+    if highest and shut:
+        ranges = [f"{specifier} ({places(items)})" for specifier, items in group_by_specifier(shut).items()]
+        return f"the highest pin, {highest}, is outside {list_words(ranges)}: one of them has to give"
+    return f"{list_words(list(core), 4)} exclude each other, so one of them has to give"
 
 
 def subject_of(disagreement: Disagreement) -> str:

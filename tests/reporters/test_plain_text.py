@@ -116,10 +116,14 @@ def test_names_files_and_other_subjects_for_what_they_are(busy_report: Report) -
         for finding, path in zip(drift, ("a/setup.py", "b/setup.py"), strict=True)
     ]
     assert ": 2 files (a/setup.py and b/setup.py);" in text.render(replace(busy_report, findings=tuple(files)))
-    places = [replace(finding, subject=f"{finding.subject} in test") for finding in drift]
-    assert ": 2 subjects (httpx in test and numpy in test);" in text.render(
-        replace(busy_report, findings=tuple(places))
-    )
+    values = [replace(finding, subject="install_requires[x]") for finding in drift]
+    assert ": 1 subject in 2 places (install_requires[x]);" in text.render(replace(busy_report, findings=tuple(values)))
+
+
+def test_names_a_subject_by_its_first_word(busy_report: Report) -> None:
+    drift = [finding for finding in busy_report.findings if finding.code == "REQ005"][:2]
+    longer = [replace(finding, subject=f"{finding.subject} ==1.0 | >=2") for finding in drift]
+    assert ": 2 packages (httpx and numpy);" in text.render(replace(busy_report, findings=tuple(longer)))
 
 
 def test_says_what_commands_can_do(busy_report: Report) -> None:
