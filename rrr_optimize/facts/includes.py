@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os.path
 import posixpath
 from typing import TYPE_CHECKING
 
@@ -36,7 +37,8 @@ def find_include_problems(sources: Sequence[Source], snapshot: Snapshot) -> Iter
 
 def _is_ignored_file(snapshot: Snapshot, target: str) -> bool:
     """Tell whether git ignores a file that is there, such as a generated one."""
-    return (snapshot.root / target).is_file()
+    # Not Path.is_file, which raises where a name is too long or a folder must not be entered.
+    return os.path.isfile(snapshot.root / target)  # noqa: PTH113
 
 
 def _missing(source: Source, include: Include, snapshot: Snapshot) -> Problem:

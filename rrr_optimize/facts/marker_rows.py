@@ -12,7 +12,7 @@ from functools import cache
 from itertools import product
 from typing import TYPE_CHECKING
 
-from packaging.markers import InvalidMarker, Marker, UndefinedComparison, UndefinedEnvironmentName
+from packaging.markers import Marker
 from packaging.specifiers import SpecifierSet
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def rows_of_marker(marker: str | None) -> int:
         for values, point in representatives.items():
             if parsed.evaluate(_environment(point)):
                 mask |= _mask_of(zip(axes, values, strict=True))
-    except (InvalidMarker, UndefinedComparison, UndefinedEnvironmentName):
+    except (ValueError, RecursionError):  # every error of packaging's markers is a ValueError
         return ALL_ROWS
     return mask
 
@@ -102,7 +102,7 @@ def rows_of_pythons(versions: Iterable[tuple[int, int]]) -> int:
 
 @cache
 def rows_of_requires_python(specifier: str) -> int:
-    """Return the mask of the environments whose Python a `requires-python` admits. Raises InvalidSpecifier."""
+    """Return the mask of the environments whose Python a `requires-python` admits. Raises ValueError."""
     admitted = SpecifierSet(specifier)
     mask = 0
     for python, patch in product(PYTHONS, _PATCHES):
