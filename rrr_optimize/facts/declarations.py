@@ -256,9 +256,12 @@ def declare(
         marker=parsed.marker,
         marker_rows=rows_of_marker(parsed.marker),
         compiled=compiled,
+        internal=parsed.url is not None and parsed.url.startswith(_LOCAL_URLS),
     )
 
 
+# Hatch fills in {root:uri}; both name a folder beside this one.
+_LOCAL_URLS = ("file:", "{root:")
 _SINGLE_EQUALS = re.compile(r"^\s*([A-Za-z0-9][\w.-]*(?:\[[^\]]*\])?)\s*=\s*([\w.*+!-]+)\s*$")
 
 

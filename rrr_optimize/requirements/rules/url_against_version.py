@@ -27,7 +27,7 @@ def check(repository: Repository) -> Iterator[Finding]:
     """Yield a finding for each package that some declare by URL and others by version in the same environment."""
     rows_of = repository.requirements.rows_of
     for package, declarations in group_by_package(shared_declarations(repository)).items():
-        by_url = [item for item in declarations if item.url]
+        by_url = [item for item in declarations if item.url and not item.internal]
         by_version = [
             item
             for item in declarations
