@@ -208,6 +208,11 @@ def canonical(name: str) -> str:
     return canonicalize_name(name)
 
 
+def is_local(url: str) -> bool:
+    """Return whether the URL of a requirement is a folder or file of this machine; Hatch fills in `{root:uri}`."""
+    return url.startswith(("file:", "{root:")) or ":" not in url
+
+
 @dataclass(frozen=True, slots=True)
 class ParsedRequirement:
     """The parts of a PEP 508 requirement."""
@@ -253,6 +258,7 @@ def declare(
         marker=parsed.marker,
         marker_rows=rows_of_marker(parsed.marker),
         compiled=compiled,
+        internal=parsed.url is not None and is_local(parsed.url),
     )
 
 

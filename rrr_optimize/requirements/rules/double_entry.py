@@ -15,6 +15,7 @@ from collections import defaultdict
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from rrr_optimize.facts.declarations import Kind
 from rrr_optimize.requirements.satisfiability import is_unsatisfiable
 from rrr_optimize.requirements.wording import describe, relate
 from rrr_optimize.rules import get_rule
@@ -32,6 +33,8 @@ RULE = get_rule("REQ009")
 def check(repository: Repository) -> Iterator[Finding]:
     """Yield a finding for each second entry of a package in one list; contradictions are told by REQ001 and REQ002."""
     for source in repository.requirements.sources:
+        if source.kind is Kind.COMMAND:  # each command of a file is a list of its own
+            continue
         lists: defaultdict[tuple[object, ...], list[Declaration]] = defaultdict(list)
         for item in source.declarations:
             lists[item.package, item.scope, item.kind].append(item)
@@ -40,12 +43,19 @@ def check(repository: Repository) -> Iterator[Finding]:
                 before, again = pair
                 yield RULE.finding(
                     again.location,
-                    f"{describe(again)} stands here, and {describe(before)} on line {before.location.line} already",
+                    _say(before, again),
                     f"{again.package} {before.specifier} {again.specifier}",
                     why="Installers merge the two, so one of them does nothing.",
                     hint=f"keep one entry for {again.package}",
                     related=relate([before], again),
                 )
+
+
+def _say(before: Declaration, again: Declaration) -> str:
+    line = before.location.line
+    if describe(before) == describe(again):
+        return f"{describe(again)} is listed twice: on line {line} already"
+    return f"{describe(again)} stands here, but {describe(before)} on line {line}"
 
 
 def _overlapping_pair(entries: list[Declaration]) -> tuple[Declaration, Declaration] | None:

@@ -13,14 +13,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rrr_optimize.requirements.disagreements import active_specifiers
-from rrr_optimize.requirements.satisfiability import find_contradiction
+from rrr_optimize.facts.marker_rows import iter_common_rows
+from rrr_optimize.requirements.disagreements import group_by_package
+from rrr_optimize.requirements.satisfiability import is_unsatisfiable
 from rrr_optimize.requirements.wording import describe, relate
 from rrr_optimize.rules import get_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from rrr_optimize.facts.declarations import Declaration
     from rrr_optimize.facts.repository import Repository
     from rrr_optimize.model import Finding
 
@@ -33,15 +35,24 @@ def check(repository: Repository) -> Iterator[Finding]:
     by_path = {source.path: source for source in facts.sources}
     for source in facts.sources:
         wanted = [item for path in source.compiled_from if path in by_path for item in by_path[path].declarations]
+        by_package = group_by_package(wanted)
         for pinned in source.declarations:
-            for asked in wanted:
-                specifiers = active_specifiers([asked, pinned], repository)
-                if asked.package == pinned.package and find_contradiction(specifiers, facts.declared_rows):
-                    yield RULE.finding(
-                        pinned.location,
-                        f"{describe(pinned)} is not what {asked.place} asks for: {describe(asked)}",
-                        f"{pinned.package} {pinned.specifier} {asked.specifier}",
-                        why=f"{source.path} was compiled from {asked.location.path} before that changed.",
-                        hint=f"compile {source.path} again",
-                        related=relate([asked], pinned),
-                    )
+            asked = [item for item in by_package.get(pinned.package, ()) if item.specifier]
+            if pinned.pin and asked and not _fits_somewhere(pinned, asked):
+                yield RULE.finding(
+                    pinned.location,
+                    f"{describe(pinned)} is not what {asked[0].place} asks for: {describe(asked[0])}",
+                    f"{pinned.package} {pinned.specifier} {asked[0].specifier}",
+                    why=f"{source.path} was compiled from {asked[0].location.path} before that changed.",
+                    hint=f"compile {source.path} again",
+                    related=relate(asked, pinned),
+                )
+
+
+def _fits_somewhere(pinned: Declaration, asked: list[Declaration]) -> bool:
+    """Tell whether in some environment the pin is what the input asks for: a lock may be made for one of them only."""
+    masks = [item.marker_rows for item in asked]
+    for members, _ in iter_common_rows(masks, pinned.marker_rows):
+        if members and not is_unsatisfiable([pinned.specifier, *(asked[index].specifier for index in members)]):
+            return True
+    return False
