@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from rrr_optimize import __version__
-from rrr_optimize.errors import OutputError, RrrOptimizeError
+from rrr_optimize.errors import OutputError, PathMissingError, RrrOptimizeError
 from rrr_optimize.safe_text import show
 
 app = typer.Typer(
@@ -144,7 +144,7 @@ def audit(
         quiet=quiet,
         verbose=verbose,
     )
-    raise typer.Exit(run_audit(options, Path.cwd(), os.environ))
+    raise typer.Exit(run_audit(options, _working_directory(), os.environ))
 
 
 @app.command()
@@ -177,6 +177,14 @@ def run(arguments: list[str]) -> int:
         _tell_bug(error)
         return _OUR_BUG
     return 0
+
+
+def _working_directory() -> Path:
+    try:
+        return Path.cwd()
+    except OSError:
+        hint = "change to one that does, or name the folder to look at from there"
+        raise PathMissingError("the working directory does not exist any more", hint) from None
 
 
 def _split(values: list[str] | None) -> tuple[str, ...]:
