@@ -176,8 +176,10 @@ def _override(members: Sequence[Declaration], sources: Iterable[Source]) -> tupl
     return (*(item for item in members if item.package not in overridden), *overrides)
 
 
-def _resolve(name: str, folder: str, known: Mapping[str, object]) -> str | None:
-    """Return which known path a command means: from its own folder, else from the root."""
+def _resolve(name: str, folder: str | None, known: Mapping[str, object]) -> str | None:
+    """Return which known path a command means: from its own folder, else from the root; None where that is unknown."""
+    if folder is None:
+        return None
     for base in (folder, "."):
         path = posixpath.normpath(posixpath.join(base, name))
         if path in known:

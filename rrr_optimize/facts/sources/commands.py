@@ -18,10 +18,10 @@ from rrr_optimize.facts.declarations import (
     declare,
 )
 from rrr_optimize.facts.sources.environments import is_versioned
+from rrr_optimize.formats.command_scripts import Dialect
 from rrr_optimize.formats.install_commands import find_install_commands
 
 if TYPE_CHECKING:
-    from rrr_optimize.formats.command_scripts import Dialect
     from rrr_optimize.formats.install_commands import InstallCommand
     from rrr_optimize.model import Location, Project
     from rrr_optimize.source import SourceText
@@ -41,11 +41,11 @@ class LocalProject:
 class Installation:
     """What one command installs at once: requirements of its own, files, folders.
 
-    `folder` is where it runs, relative to the root as far as the text tells: the folder of its file, or below it.
+    `folder` is where it runs, relative to the root, or None where the text does not tell.
     """
 
     location: Location
-    folder: str
+    folder: str | None
     declarations: tuple[Declaration, ...]
     files: tuple[str, ...]
     projects: tuple[LocalProject, ...]
@@ -60,7 +60,7 @@ def read_commands(source: SourceText, dialect: Dialect, project: Project) -> tup
         own = _declare(source, command, project)
         declarations += own
         problems += _lost(source, command)
-        folder = posixpath.normpath(posixpath.join(posixpath.dirname(source.path), _relative(command.directory)))
+        folder = _folder(command, source.path, dialect)
         installations.append(
             Installation(
                 source.locate(command.span),
@@ -94,8 +94,14 @@ def _lost(source: SourceText, command: InstallCommand) -> list[Problem]:
     return problems
 
 
-def _relative(directory: str | None) -> str:
-    return "" if directory is None or directory.startswith("/") else directory
+def _folder(command: InstallCommand, path: str, dialect: Dialect) -> str | None:
+    """Return where a command runs: a CI job begins at the root, everything else beside its file."""
+    if command.directory is None:
+        return None
+    # A directory of an image says nothing about the repository; its files were most likely copied from here.
+    inner = "" if command.directory.startswith("/") else command.directory
+    base = "" if dialect is Dialect.CI else posixpath.dirname(path)
+    return posixpath.normpath(posixpath.join(base, inner))
 
 
 def _local(text: str) -> LocalProject:
