@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING
 from packaging.markers import InvalidMarker, Marker, UndefinedComparison, UndefinedEnvironmentName
 from packaging.specifiers import SpecifierSet
 
+from rrr_optimize.config import KNOWN_MINORS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-PYTHONS: tuple[tuple[int, int], ...] = tuple((3, minor) for minor in range(8, 15))
+PYTHONS: tuple[tuple[int, int], ...] = tuple((3, minor) for minor in KNOWN_MINORS)
 _LAST_PATCH = 99
 _PATCHES = (0, _LAST_PATCH)
 _PLATFORMS = ("Linux", "macOS", "Windows")
@@ -78,7 +80,8 @@ def rows_of_marker(marker: str | None) -> int:
         return ALL_ROWS
     try:
         parsed = Marker(marker)
-        names = set(_VARIABLE.findall(marker))
+        # In its own words: `os.name` and `python_implementation` are older names for variables of today.
+        names = set(_VARIABLE.findall(str(parsed)))
         if names & set(_FREE_VARIABLES):
             return ALL_ROWS
         axes = sorted({axis for name in names for axis in _AXES_OF_VARIABLE.get(name, ())})

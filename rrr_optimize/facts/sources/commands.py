@@ -41,14 +41,18 @@ class LocalProject:
 class Installation:
     """What one command installs at once: requirements of its own, files, folders.
 
-    `folder` is where it runs, relative to the root as far as the text tells: the folder of its file, or below it.
+    `folders` are those it may run in, relative to the root, the likeliest first: where its file stands, or the root.
     """
 
     location: Location
-    folder: str
+    folders: tuple[str, ...]
     declarations: tuple[Declaration, ...]
     files: tuple[str, ...]
     projects: tuple[LocalProject, ...]
+
+    def paths(self, name: str) -> tuple[str, ...]:
+        """Return the paths from the root that a name in the command may mean, the likeliest first."""
+        return tuple(posixpath.normpath(posixpath.join(folder, name)) for folder in self.folders)
 
 
 def read_commands(source: SourceText, dialect: Dialect, project: Project) -> tuple[Source, tuple[Installation, ...]]:
@@ -60,11 +64,10 @@ def read_commands(source: SourceText, dialect: Dialect, project: Project) -> tup
         own = _declare(source, command, project)
         declarations += own
         problems += _lost(source, command)
-        folder = posixpath.normpath(posixpath.join(posixpath.dirname(source.path), _relative(command.directory)))
         installations.append(
             Installation(
                 source.locate(command.span),
-                folder,
+                _folders(source, command),
                 tuple(own),
                 tuple(file.path for file in command.files),
                 tuple(_local(editable.text) for editable in command.editables),
@@ -78,7 +81,7 @@ def _declare(source: SourceText, command: InstallCommand, project: Project) -> l
     # What a shell word says need not be a requirement at all, so one that is none is not reported.
     scope = Scope(project, Layer.RUNTIME)
     found = [
-        declare(word.text, source.locate(word.span), scope, Kind.COMMAND)
+        declare(word.text, source.locate(word.span), scope, Kind.COMMAND, part=f"command {command.span.start}")
         for word in command.requirements
         if is_versioned(word.text)
     ]
@@ -94,8 +97,11 @@ def _lost(source: SourceText, command: InstallCommand) -> list[Problem]:
     return problems
 
 
-def _relative(directory: str | None) -> str:
-    return "" if directory is None or directory.startswith("/") else directory
+def _folders(source: SourceText, command: InstallCommand) -> tuple[str, ...]:
+    directory = command.directory
+    inner = "" if directory is None or directory.startswith("/") else directory
+    bases = (posixpath.dirname(source.path), "")
+    return tuple(dict.fromkeys(posixpath.normpath(posixpath.join(base, inner)) for base in bases))
 
 
 def _local(text: str) -> LocalProject:

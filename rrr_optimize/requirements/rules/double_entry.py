@@ -34,7 +34,7 @@ def check(repository: Repository) -> Iterator[Finding]:
     for source in repository.requirements.sources:
         lists: defaultdict[tuple[object, ...], list[Declaration]] = defaultdict(list)
         for item in source.declarations:
-            lists[item.package, item.scope, item.kind].append(item)
+            lists[item.package, item.scope, item.part].append(item)
         for entries in lists.values():
             if pair := _overlapping_pair(entries):
                 before, again = pair

@@ -13,14 +13,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rrr_optimize.requirements.disagreements import active_specifiers
+from rrr_optimize.facts.declarations import Layer
+from rrr_optimize.facts.install_sets import PROJECT_KINDS, chain
+from rrr_optimize.requirements.disagreements import active_specifiers, group_by_package
 from rrr_optimize.requirements.satisfiability import find_contradiction
 from rrr_optimize.requirements.wording import describe, relate
 from rrr_optimize.rules import get_rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from rrr_optimize.facts.declarations import Declaration, Source
     from rrr_optimize.facts.repository import Repository
     from rrr_optimize.model import Finding
 
@@ -32,11 +35,10 @@ def check(repository: Repository) -> Iterator[Finding]:
     facts = repository.requirements
     by_path = {source.path: source for source in facts.sources}
     for source in facts.sources:
-        wanted = [item for path in source.compiled_from if path in by_path for item in by_path[path].declarations]
+        wanted = group_by_package(item for paths in source.compiled_from for item in _wanted(paths, by_path))
         for pinned in source.declarations:
-            for asked in wanted:
-                specifiers = active_specifiers([asked, pinned], repository)
-                if asked.package == pinned.package and find_contradiction(specifiers, facts.declared_rows):
+            for asked in wanted.get(pinned.package, ()):
+                if find_contradiction(active_specifiers([asked, pinned], repository), facts.declared_rows):
                     yield RULE.finding(
                         pinned.location,
                         f"{describe(pinned)} is not what {asked.place} asks for: {describe(asked)}",
@@ -45,3 +47,14 @@ def check(repository: Repository) -> Iterator[Finding]:
                         hint=f"compile {source.path} again",
                         related=relate([asked], pinned),
                     )
+
+
+def _wanted(paths: Iterable[str], by_path: Mapping[str, Source]) -> Iterator[Declaration]:
+    """Yield what the first of these paths asks for, with what it includes.
+
+    Of a project's own file only what every installation of it needs: whether an extra was compiled in is not known.
+    """
+    path = next((path for path in paths if path in by_path), "")
+    for item in chain(path, by_path):
+        if item.kind not in PROJECT_KINDS or item.scope.layer is Layer.RUNTIME:
+            yield item
