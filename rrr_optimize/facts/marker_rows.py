@@ -122,7 +122,7 @@ def pythons_of_rows(mask: int) -> tuple[tuple[int, int], ...]:
 def iter_common_rows(masks: Iterable[int], within: int) -> Iterator[tuple[tuple[int, ...], int]]:
     """Yield, for each different set of masks that hold together, their indexes and the rows in which just they do."""
     masks = tuple(mask & within for mask in masks)
-    regions: dict[tuple[int, ...], int] = {(): within}
+    regions: dict[tuple[int, ...], int] = {(): within} if within else {}
     for index, mask in enumerate(masks):
         if mask == within:
             regions = {(*members, index): rows for members, rows in regions.items()}
