@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from rrr_optimize.errors import ConfigurationError
 from rrr_optimize.model import Severity
 from rrr_optimize.path_globs import match_glob
+from rrr_optimize.toml_text import TomlTextError, load_toml
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -81,8 +81,8 @@ def find_table(pyproject: str | None, own: str | None) -> tuple[dict[str, Any], 
         tables["rrr-optimize.toml"] = _load(own, "rrr-optimize.toml")
     if pyproject is not None and "rrr-optimize" in pyproject:
         try:
-            data = tomllib.loads(pyproject)
-        except (tomllib.TOMLDecodeError, RecursionError) as error:
+            data = load_toml(pyproject)
+        except TomlTextError as error:
             if re.search(r"^\s*\[\[?\s*tool\s*\.\s*[\"']?rrr-optimize", pyproject, re.MULTILINE):
                 raise _syntax_error("pyproject.toml", error) from None
             return tables.get("rrr-optimize.toml", {}), "rrr-optimize.toml" if tables else None
@@ -110,8 +110,8 @@ def parse_override(text: str) -> tuple[tuple[str, ...], Any]:
             f"--config takes a file or KEY=VALUE, not {text!r}", "for example --config 'ignore=[\"REQ006\"]'"
         )
     try:
-        parsed = tomllib.loads(f"value = {value}")["value"]
-    except (tomllib.TOMLDecodeError, RecursionError):
+        parsed = load_toml(f"value = {value}")["value"]
+    except TomlTextError:
         parsed = value.strip()
     return _key_path(key), parsed
 
@@ -120,8 +120,8 @@ def _key_path(key: str) -> tuple[str, ...]:
     """Return the parts of a TOML key; one that is none is cut at its dots, and the check of the keys will tell."""
     path: list[str] = []
     try:
-        inner: Any = tomllib.loads(f"{key} = 0")
-    except (tomllib.TOMLDecodeError, RecursionError):
+        inner: Any = load_toml(f"{key} = 0")
+    except TomlTextError:
         return tuple(part.strip() for part in key.split("."))
     while isinstance(inner, dict):
         name, inner = next(iter(inner.items()))
@@ -149,8 +149,8 @@ def tool_schema(tool_name: str = "rrr-optimize") -> dict[str, Any]:
 
 def _load(text: str, name: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        return load_toml(text)
+    except TomlTextError as error:
         raise _syntax_error(name, error) from None
 
 

@@ -71,7 +71,7 @@ RULES: tuple[Rule, ...] = (
     _rule("REQ009", "double-entry", _WARNING, "one list names a package twice"),
     _rule("REQ010", "url-against-version", _WARNING, "one package comes from a URL here and from an index there"),
     _rule("REQ011", "differing-urls", _WARNING, "one package comes from different URLs"),
-    _rule("REQ012", "local-against-release", _WARNING, "a project of this repository is taken from an index elsewhere"),
+    _rule("REQ012", "local-against-release", _INFO, "a project of this repository is taken from an index elsewhere"),
     _rule("REQ013", "internal-from-index", _INFO, "a project of this repository is asked for by name only"),
     _rule("REQ014", "invalid-requirement", _ERROR, "a line that no installer can read"),
     _rule("REQ015", "ambiguous-line", _WARNING, "a line that pip and uv read differently"),
@@ -83,7 +83,7 @@ RULES: tuple[Rule, ...] = (
     _rule("REQ021", "unused-exception", _WARNING, "an exception in the configuration that excepts nothing"),
     _rule("REQ022", "unquoted-specifier", _WARNING, "a shell takes the > of a version for a redirection"),
     _rule("REQ023", "stale-lock", _WARNING, "a compiled file pins what its input excludes"),
-    _rule("RRR001", "unreadable-file", _ERROR, "a file that should have been read cannot be"),
+    _rule("RRR001", "unreadable-file", _WARNING, "a file that should have been read cannot be"),
     _rule("RRR002", "unused-ignore", _WARNING, "an ignore comment that ignores nothing"),
 )
 

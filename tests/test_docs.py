@@ -29,8 +29,8 @@ def _rule_page(rule: Rule) -> str:
 def _index_page() -> str:
     rows = "".join(f"| [{r.code}]({r.code}.md) | {r.name} | {r.severity.label} | {r.summary} |\n" for r in RULES)
     return (
-        "# Rules\n\n`rrr-optimize rule CODE` prints the same pages. A rule is selected by its code, the beginning of its "
-        f"code, or its name.\n\n| code | name | severity | what is wrong |\n|---|---|---|---|\n{rows}"
+        "# Rules\n\n`rrr-optimize rule CODE` prints the same pages. A rule is selected by its code, the beginning of "
+        f"its code, or its name.\n\n| code | name | severity | what is wrong |\n|---|---|---|---|\n{rows}"
     )
 
 

@@ -103,7 +103,7 @@ def test_an_unreadable_file_is_told_and_the_rest_goes_on(told: Told) -> None:
         "d/requirements.txt": b"\xff\xff",
         "e/environment.yml": "a: [\n",
         "f/setup.cfg": "nonsense\n",
-        "g/setup.py": "def (\n",
+        "g/setup.py": "from setuptools import setup\nsetup(\n",
     }
     found = [finding.partition(" not read")[0] for finding in told(files, "RRR001", "REQ003")]
     assert [line.split(":")[0] for line in found if line.startswith("REQ003")] == ["REQ003 a/requirements.txt"] * 2

@@ -215,6 +215,11 @@ def canonical(name: str) -> str:
     return canonicalize_name(name)
 
 
+def is_local(url: str) -> bool:
+    """Return whether the URL of a requirement is a folder or file of this machine; Hatch fills in `{root:uri}`."""
+    return url.startswith(("file:", "{root:")) or ":" not in url
+
+
 @dataclass(frozen=True, slots=True)
 class ParsedRequirement:
     """The parts of a PEP 508 requirement."""
@@ -260,6 +265,7 @@ def declare(text: str, location: Location, scope: Scope, kind: Kind, *, part: st
         url=parsed.url,
         marker=parsed.marker,
         marker_rows=rows_of_marker(parsed.marker),
+        internal=parsed.url is not None and is_local(parsed.url),
         part=part,
     )
 

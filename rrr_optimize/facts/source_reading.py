@@ -185,8 +185,9 @@ class Reading:
     def _read_setup_py(self, source: SourceText, project: Project) -> None:
         from rrr_optimize.facts.sources.setup_files import read_setup_py
         from rrr_optimize.formats.setup_script import read_setup
+        from rrr_optimize.workspace.projects import is_packaging_script
 
-        setup = read_setup(source)
+        setup = read_setup(source) if is_packaging_script(source.text) else None
         if setup is None:
             return
         self._add(read_setup_py(source, setup, project))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from rrr_optimize.formats.dockerfile_scripts import split_instructions
+from rrr_optimize.formats.dockerfile_scripts import Instruction, split_instructions
 from rrr_optimize.model import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _LONGEST = 400  # no reference is longer
+_CONTINUATION = re.compile(r"\\[ \t]*[\r\n]")
 _FROM = re.compile(r"\s*(?:--\S+\s+)*(?P<reference>[^\s\\]+)")
 _DEFINITION = re.compile(r"""(?<!\w)(\w++)=(?P<quote>["']?)(?P<value>[^\s"'\\]*)(?P=quote)""")
 _VARIABLE = re.compile(r"\$(?:(?P<bare>\w+)|\{(?P<name>\w+)(?::?-(?P<default>[^{}$]*))?\})")
@@ -38,11 +39,15 @@ def find_base_images(text: str) -> Iterator[BaseImage]:
                 start = instruction.start + definition.start("value")
                 if value := _expand(definition["value"], start, defaults):
                     defaults[definition[1]] = value
-        elif instruction.keyword == "FROM" and (match := _FROM.match(instruction.arguments)):
+        elif instruction.keyword == "FROM" and (match := _FROM.match(_blank_continuations(instruction))):
             has_stage = True
             start = instruction.start + match.start("reference")
             if image := _expand(match["reference"], start, defaults):
                 yield BaseImage(*image, Span(start, start + len(match["reference"])))
+
+
+def _blank_continuations(instruction: Instruction) -> str:
+    return _CONTINUATION.sub(lambda match: " " * len(match[0]), instruction.arguments)
 
 
 def _expand(text: str, start: int, defaults: dict[str, _Text]) -> _Text | None:

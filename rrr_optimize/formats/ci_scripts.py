@@ -31,7 +31,7 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 _PARAGRAPH_LINE_END = re.compile(r"(?<=[^\s])[ \t]*(\r\n|\r|\n)(?=[ \t]*[^\s])")
 _DOUBLE = re.compile(r'"((?:[^"\\]|\\[\s\S])*+)"')
 _SINGLE = re.compile(r"'((?:[^']|'')*+)'")
-_ESCAPE = re.compile(r"\\(\r\n|[\s\S])")
+_ESCAPE = re.compile(r"\\(.)")
 _ITEM = re.compile(r'"(?:[^"\\]|\\[\s\S])*+"|' + r"'(?:[^']|'')*+'" + r"|[\[\],]")
 
 
@@ -84,7 +84,7 @@ def find_ci_scripts(text: str) -> Iterator[Script]:
             list_column = -1
             if value.key in _COMMAND_KEYS:
                 _add_script(found, text, value, mapping, is_new=True)
-        elif value.last_dash >= 0:
+        else:
             _add_script(found, text, value, mapping, is_new=list_column != value.last_dash)
             list_column = value.last_dash
     for script in found:
@@ -165,7 +165,7 @@ def _read_value(text: str, value: _Value) -> tuple[int, str, Syntax]:
         body = _PARAGRAPH_LINE_END.sub(_fold, body) if block["style"] == ">" else body
         return value.start + len(first_line), body, Syntax.SHELL
     if quoted := _DOUBLE.match(raw):
-        return value.start + 1, _fold_all(_ESCAPE.sub(_unescape, quoted[1])), Syntax.LINES
+        return value.start + 1, _ESCAPE.sub(_unescape, _fold_all(quoted[1])), Syntax.LINES
     if quoted := _SINGLE.match(raw):
         return value.start + 1, _fold_all(quoted[1].replace("''", NOTHING + "'")), Syntax.LINES
     if raw.startswith("["):
@@ -183,12 +183,12 @@ def _fold_all(text: str) -> str:
 
 
 def _unescape(match: re.Match[str]) -> str:
-    character = {"n": "\n", "t": "\t", "r": "\n"}.get(match[1], match[1])
-    return NOTHING + (character if character not in "\r\n" or match[1] == "n" else NOTHING * len(match[1]))
+    return NOTHING + {"n": "\n", "t": "\t"}.get(match[1], match[1])
 
 
 def _mask_flow(raw: str) -> str:
     """Return `["sh", "-c", "x"]` as words, and `["pip install x", tox]` as commands of a line each."""
+    raw = _fold_all(raw)
     unquoted = _ITEM.sub(lambda match: match[0] if match[0] in {"[", "]", ","} else "", raw)
     has_commands = any(" " in part.strip() for part in re.split(r"[\[\],]", unquoted)) or any(
         " " in match[0] for match in _ITEM.finditer(raw)
@@ -203,4 +203,4 @@ def _mask_flow(raw: str) -> str:
         inner = _ESCAPE.sub(_unescape, item[1:-1]) if item[0] == '"' else item[1:-1].replace("''", NOTHING + "'")
         return NOTHING + inner + NOTHING
 
-    return _ITEM.sub(mask, raw if has_commands else _fold_all(raw))
+    return _ITEM.sub(mask, raw)

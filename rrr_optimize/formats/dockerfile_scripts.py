@@ -113,9 +113,8 @@ def _read_run(text: str, instruction: Instruction, directory: str | None) -> Scr
     if instruction.heredoc and _SHELL_HEREDOC.fullmatch(arguments):
         start, end = instruction.heredoc
         return Script(text[start:end], start, directory, Syntax.SHELL)
-    if _EXEC_FORM.fullmatch(arguments):
-        arguments = _PUNCTUATION.sub(lambda match: match[1] or " ", arguments)
-        arguments = arguments.replace("\n", " ").replace("\r", " ")
     # The continuation goes, whatever blanks follow the backslash; so the shell sees one line.
-    joined = _CONTINUATION.sub(lambda match: NOTHING * len(match[0]), arguments)
-    return Script(joined, instruction.start, directory)
+    arguments = _CONTINUATION.sub(lambda match: NOTHING * len(match[0]), arguments)
+    if _EXEC_FORM.fullmatch(arguments.replace(NOTHING, " ")):
+        arguments = _PUNCTUATION.sub(lambda match: match[1] or " ", arguments)
+    return Script(arguments, instruction.start, directory)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _CANDIDATE = re.compile(r"install|sync")
 _FIRST_WORD = re.compile(r"[\s\0]*([\w{}\-]{1,20}+)")
 _DEEPEST = 3
-_NAME = re.compile(r"[A-Za-z0-9]")
+_WINDOWS_VARIABLE = re.compile(r"%\w{1,80}%")
 _DIRECT_REFERENCE = re.compile(r"[A-Za-z0-9][\w.\-]*+\s*+(?:\[[^\]]*\])?\s*+@")
 _ARCHIVE = re.compile(r"\.(?:whl|zip|tar\.gz|tgz|tar\.bz2)(?:\[[^\]]{0,200}\])?$")
 _LOCAL = re.compile(r"\.{1,2}(?:[/\\\[]|$)|[/~\\]|[^@;]*[/\\]")
@@ -56,9 +56,9 @@ class InstallCommand:
     """One command that installs something, and the words that say what; it is not judged whether they are valid.
 
     `editables` are projects of this repository or machine: `.`, `./lib[extra]`, `-e .[dev]`, a wheel by its path.
-    `urls` are operands that a URL names, `groups` dependency groups (PEP 735), with their file before a colon.
-    `dynamic` counts operands and files that a variable, a pattern or a placeholder decides, and one for the rest of an
-    endless command. `lost_specifiers` are redirections such as the `>=1.0` of an unquoted `pip install x>=1.0`:
+    `urls` are operands that a URL names, `groups` are dependency groups (PEP 735), with their file before a colon.
+    `dynamic` counts operands and files that a variable, a pattern or a placeholder decides, and one for the rest of
+    an endless command. `lost_specifiers` are redirections such as the `>=1.0` of an unquoted `pip install x>=1.0`:
     the span begins where that requirement ends. `directory` is where the command runs, relative to where its script
     begins ("." there), absolute in an image, and None where the text does not say.
     """
@@ -134,11 +134,11 @@ def _sort_arguments(
     files: list[RequirementsFileUse] = []
     dynamic = int(words.is_cut)
     for argument in arguments:
-        role = _FILE_ROLES.get(argument.role)
-        kind = _classify(argument)
         if argument.role is Role.OTHER or not argument.text:
             continue
-        if argument.is_computed or "%" in argument.text or kind is None:
+        role = _FILE_ROLES.get(argument.role)
+        kind = _classify(argument)
+        if argument.is_computed or _WINDOWS_VARIABLE.search(argument.text) or kind is None:
             dynamic += 1
         elif role is not None:
             files.append(RequirementsFileUse(role, argument.text, argument.span))
@@ -172,4 +172,6 @@ def _classify(argument: Argument) -> str | None:
         return "urls"
     if _LOCAL.match(text) or _ARCHIVE.search(text):
         return "editables"
-    return "requirements" if _NAME.match(text) else None
+    # "[package name]" is a placeholder in two words.
+    is_placeholder = "]" in text and "[" not in text
+    return "requirements" if text[0].isalnum() and not is_placeholder else None

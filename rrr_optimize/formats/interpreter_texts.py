@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from rrr_optimize.source import SourceText
 
 _CI_KEY = re.compile(
-    r"""(?:^|[\s{,])["']?(?:(?P<image>image|container)|python(?:[\-_. ]?versions?)?|versionSpec)["']?[ ]*+:(?=\s|$)""",
-    re.IGNORECASE,
+    r"""(?:^|[\s{,])["']?
+    (?: (?P<image>image|container) | python(?:[\-_. ]?versions?)? | \w{0,40}_python_version | versionSpec )
+    ["']?[ ]*+:(?=\s|$)""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _EXPRESSION = re.compile(r"\$\{\{(?:[^{}\r\n]|\{\d\}){0,300}+\}\}")
 _COMMENT = re.compile(r"(?:^|[ \t])#.*")
@@ -92,8 +94,11 @@ def _read_ci(text: str) -> Iterator[InterpreterText]:
 def _read_image(text: str, start: int, end: int) -> Iterator[InterpreterText]:
     reference = _REFERENCE.match(text, start, end)
     if reference and (version := find_image_version(reference[1])):
-        shift = reference.start(1)
-        yield version._replace(span=Span(version.span.start + shift, version.span.end + shift))
+        yield _shift(version, reference.start(1))
+
+
+def _shift(version: InterpreterText, offset: int) -> InterpreterText:
+    return version._replace(span=Span(version.span.start + offset, version.span.end + offset))
 
 
 def _read_ci_value(text: str, lines: list[Line], start: int, end: int) -> Iterator[InterpreterText]:
@@ -109,13 +114,12 @@ def _read_ci_value(text: str, lines: list[Line], start: int, end: int) -> Iterat
 
 def _read_flow_list(text: str, lines: list[Line], start: int, end: int) -> Iterator[InterpreterText]:
     """Yield the versions up to the closing bracket, which may stand some lines below; a line with a key ends it too."""
-    for line in lines[1:]:
-        close = text.find("]", start, end)
-        expressions = [match.span() for match in _EXPRESSION.finditer(text, start, end)]
-        for version in find_versions(text, start, close if close >= 0 else end):
-            if not any(begin <= version.span.start < stop for begin, stop in expressions):
-                yield version
-        if close >= 0 or ":" in line.text:
+    for line in [*lines[1:], None]:
+        plain = _EXPRESSION.sub(lambda match: " " * len(match[0]), text[start:end])
+        close = plain.find("]")
+        for version in find_versions(plain, 0, close if close >= 0 else len(plain)):
+            yield _shift(version, start)
+        if close >= 0 or line is None or ":" in line.text:
             return
         comment = _COMMENT.search(line.text)
         start, end = line.start, line.start + (comment.start() if comment else len(line.text))
@@ -138,10 +142,13 @@ def _read_tox(text: str) -> Iterator[InterpreterText]:
     is_open = False
     for line in split_lines(text):
         content = line.text.partition("#")[0]
+        start = line.start
         if content[:1] not in {" ", "\t", ""}:
-            is_open = _TOX_KEY.match(content) is not None
+            key = _TOX_KEY.match(content)
+            is_open = key is not None
+            start += key.end() if key else 0
         if is_open:
-            yield from _read_environments(text, line.start, line.start + len(content))
+            yield from _read_environments(text, start, line.start + len(content))
 
 
 def _read_environments(text: str, start: int, end: int) -> Iterator[InterpreterText]:

@@ -32,7 +32,7 @@ _SHELLS = frozenset(
 )
 # A prompt is no part of the command: "$ ", "(venv) $ ", "user@host:~$ ", "PS C:\> ", "> ", "In [1]: ".
 _PROMPT = re.compile(
-    r"[ \t>]*(?:\([\w.\-]{1,60}\)[ \t]*)?(?:[\w.\-]{1,60}@[\w.\-:~/]{1,120})?(?:[$%][ \t]+|PS [^>\n]{0,120}> ?)"
+    r"[ \t>]*(?:\([\w.\-]{1,60}\)[ \t]*)?(?:[\w.\-]{1,60}@[\w.\-:~/]{1,120})?(?:[$%][ \t]+|PS(?: [^>\n]{0,120})?> ?)"
 )
 _NOTEBOOK = re.compile(r"[ \t>]*(?:In \[\d*\]:[ \t]*)?[!%](?=\S)")
 _INDENTED = re.compile(r"(?: {4}|\t)[ \t]*(?=(?:[$%!] ?)?(?:pip|python|uv|cd|sudo)\S*\s)")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _LONGEST = 200  # no program name is longer
 _MOST_OPTIONS = 40  # no command has more before its verb
 # Bare, with a path or a version, or a variable named for it: .venv/bin/pip3, $(PIP), {envpython}, ${PYTHON}.
-_FOLDER = r"(?:.*[/\\]|.*Scripts)?"
+_FOLDER = r"(?:.*[/\\])?"
 _PIP = re.compile(_FOLDER + r"pip(?:3(?:\.\d+)?)?(?:\.exe)?|.*[${(]\w*PIP3?[)}]?", re.IGNORECASE)
 _PYTHON = re.compile(
     _FOLDER + r"(?:(?:python|pypy)(?:3(?:\.\d+)?)?t?(?:\.exe)?|py(?:\.exe)?)|.*[${(][\w.\-]*PY(?:THON)?[\w.\-]*[)}]?",

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 # A few lines of `B = A + A` would spell more strings than there are atoms.
 _MOST_STEPS = 50_000
-_MOST_NAMES = 20
 _MOST_PARTS = 8
 
 
@@ -99,11 +98,10 @@ class LiteralReader:
     def resolve(self, node: ast.expr) -> ast.expr | Unknown:
         """Follow names to the expression they stand for."""
         value: ast.expr | Unknown = node
-        for _ in range(_MOST_NAMES):
-            if not isinstance(value, ast.Name):
-                return value
+        # This ends: a name that another is assigned from counts as changed, unless it is a constant.
+        while isinstance(value, ast.Name):
             value = self.bindings.value(value.id)
-        return Unknown("it stands for a name that stands for a name, and so on")
+        return value
 
     def note(self, what: str, node: ast.expr | ast.keyword, reason: str) -> None:
         """Note that a part of `what` is known only at run time."""

@@ -23,7 +23,7 @@ class InterpreterText(NamedTuple):
 
 _NUMBER = r"(?P<version>3\.(?P<minor>\d{1,2})(?:\.(?:\d{1,3}|x|\*)(?![\d]))?)"
 _SUFFIX = r"(?:t|-dev|-?(?:a|alpha|b|beta|rc)\.?\d*)?(?![\w.])"
-_VERSION = re.compile(rf"(?<![\w.\-/$])(?:c?python-?|pypy-?)?{_NUMBER}{_SUFFIX}")
+_VERSION = re.compile(rf"(?<![\w.\-/$])(?:c?python-?|pypy-?|py)?{_NUMBER}{_SUFFIX}")
 _COMPARISON = re.compile(r"[<>=~^!][ \t]*$")
 _IMAGE = re.compile(
     rf"(?:^|/)(?:python|pypy):(?:\d-)?{_NUMBER}(?!\d)|[:\-]python-?{_NUMBER.replace('P<', 'P<tag_')}(?!\d)"

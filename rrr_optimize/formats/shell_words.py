@@ -22,7 +22,7 @@ _LOST_SPECIFIER = re.compile(r"=|\d")
 
 _PART = re.compile(
     r"""
-  (?P<nothing> \0++ | \\\r?\n )
+  (?P<nothing> \0++ | \\\r?\n | \\\Z )
 | (?P<blank> \s++ )
 | (?P<plain> [^\s\0\\'"`$<>&*?{}]++ )
 | (?P<escaped> \\. )
@@ -152,7 +152,8 @@ def _add_part(word: _Open, part: re.Match[str]) -> None:
     text = part[0]
     match part.lastgroup:
         case "escaped":
-            text = text[1:]
+            # A backslash before a letter is a folder of Windows; no one escapes a letter.
+            text = text if text[1].isalnum() else text[1:]
         case "single":
             text = text[1:-1].replace("\0", "")
         case "double":

@@ -1,4 +1,4 @@
-"""The lines of a text with their offsets, and blanking that keeps every offset."""
+"""The lines of a text with their offsets."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|$)")
-_VISIBLE = re.compile(r"[^\r\n]")
 
 
 class Line(NamedTuple):
@@ -35,8 +34,3 @@ def split_lines(text: str) -> Iterator[Line]:
     for match in _LINE.finditer(text):
         if match[0] or not match.start():
             yield Line(match[1], match.start(), match.end())
-
-
-def blank(text: str) -> str:
-    """Return spaces of the same length, line ends kept."""
-    return _VISIBLE.sub(" ", text)

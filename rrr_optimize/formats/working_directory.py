@@ -14,7 +14,7 @@ _CLOSING = frozenset({"fi", "done", "esac", "}"})
 _MOVING = frozenset({"cd", "pushd", "popd", "Set-Location", "git"})
 _COMPUTED = re.compile(r"[$`{}*?~%]")
 
-_LEADING = frozenset({"then", "do", "else"})
+_LEADING = frozenset({"then", "do", "else", "!", "{", "if", "while", "until"})  # a command follows
 _MOST_FOLLOWED = 10_000
 _LONGEST = 250  # a path that only grows would make a long script slow
 
@@ -67,6 +67,8 @@ class WorkingDirectory:
             self.current = None
             return
         while words and words[0].text in _LEADING:
+            if words[0].text in _OPENING:
+                self.enter()
             words = words[1:]
         program = words[0].text if words else ""
         if program in _OPENING:

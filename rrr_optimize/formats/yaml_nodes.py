@@ -99,9 +99,9 @@ class YamlDocument:
 def read_yaml(source: SourceText) -> tuple[YamlDocument, ...]:
     """Return the documents of a file; comments and empty files make none.
 
-    Follows YAML 1.1 as PyYAML reads it. Only its events are used: nothing is constructed, no recursion, and reading
-    stops at NODE_BUDGET
-    nodes and documents or at MAX_DEPTH levels. Raises YamlError for those and for whatever is not YAML.
+    Follows YAML 1.1 as PyYAML reads it. Only its events are used: nothing is constructed, nothing recurses, and
+    reading stops at NODE_BUDGET nodes and documents or at MAX_DEPTH levels. Raises YamlError for those and for
+    whatever is not YAML.
     """
     import yaml
 
@@ -111,12 +111,10 @@ def read_yaml(source: SourceText) -> tuple[YamlDocument, ...]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
     try:
         return tuple(_Composer(source, skipped).compose(_events(loader)))
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        offset = mark.index + skipped if mark else len(source.text)
-        raise _error(source, offset, error.problem or error.context or "this is not YAML") from None
     except yaml.YAMLError as error:
-        raise _error(source, skipped, " ".join(str(error).split())) from None
+        mark = getattr(error, "problem_mark", None)
+        message = getattr(error, "problem", None) or " ".join(str(error).split())
+        raise _error(source, mark.index + skipped if mark else 0, message) from None
     finally:
         loader.dispose()
 

@@ -49,7 +49,7 @@ class Disagreement:
 
 @dataclass(frozen=True, slots=True)
 class Disagreements:
-    """Every conflict and clash, by package, and the declarations that still agree."""
+    """Every conflict and clash, by package, and what the packages without any are required as."""
 
     conflicts: tuple[Disagreement, ...]
     clashes: tuple[Disagreement, ...]
@@ -65,7 +65,7 @@ def find_disagreements(repository: Repository) -> Disagreements:
     for package, declarations in sorted(group_by_package(shared_declarations(repository)).items()):
         found = _find_clash(declarations, repository)
         if found is None:
-            agreeing.append((package, declarations))
+            agreeing.append((package, _required(declarations)))
         elif not _is_told(package, found[0], conflicts):
             clashes.append(_disagreement(repository, package, *found))
     return Disagreements(conflicts, tuple(clashes), tuple(agreeing))
@@ -80,7 +80,7 @@ def _find_clash(
     constraints file: two frozen environments differ by nature.
     """
     within = repository.requirements.declared_rows
-    required = tuple(item for item in declarations if item.scope.layer is not Layer.CONSTRAINT)
+    required = _required(declarations)
     files = dict.fromkeys(item.location.path for item in declarations if item.scope.layer is Layer.CONSTRAINT)
     candidates = [required] + [
         (*required, *(item for item in declarations if item.location.path == path and item not in required))
@@ -91,6 +91,10 @@ def _find_clash(
         if contradiction := find_contradiction(active_specifiers(candidate, repository), within):
             return candidate, contradiction
     return None
+
+
+def _required(declarations: Iterable[Declaration]) -> tuple[Declaration, ...]:
+    return tuple(item for item in declarations if item.scope.layer is not Layer.CONSTRAINT)
 
 
 def group_by_package(declarations: Iterable[Declaration]) -> dict[str, tuple[Declaration, ...]]:

@@ -6,6 +6,8 @@ import posixpath
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
+from rrr_optimize.toml_text import TomlTextError, load_toml
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -20,11 +22,9 @@ def find_members(text: str, folder: str, folders: Iterable[str]) -> frozenset[st
     """
     if not any(word in text for word in ("workspace", "path", _PDM_ROOT)):
         return frozenset()
-    import tomllib
-
     try:
-        data = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError):
+        data = load_toml(text)
+    except TomlTextError:
         return frozenset()
     tool = _table(data, "tool")
     wanted = [*_uv_members(tool), *_hatch_members(tool), *_path_dependencies(tool), *_project_urls(data)]

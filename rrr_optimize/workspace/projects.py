@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from rrr_optimize.workspace.snapshot import Snapshot
 
-_OWN_FILES = ("pyproject.toml", "setup.py", "setup.cfg", "Pipfile", "environment.yml", "environment.yaml")
+_OWN_FILES = ("pyproject.toml", "setup.cfg", "Pipfile", "environment.yml", "environment.yaml")
 _WORKTREES = "worktrees/"
 
 
@@ -73,10 +73,21 @@ def _named_folders(snapshot: Snapshot, globs: Sequence[str]) -> set[str]:
 
 def _detected_folders(snapshot: Snapshot) -> set[str]:
     found = {path.rpartition("/")[0] or "." for name in _OWN_FILES for path in snapshot.files_named(name)}
+    found |= {path.rpartition("/")[0] or "." for path in snapshot.files_named("setup.py") if _packages(snapshot, path)}
     found |= {requirements_owner(path) for path in snapshot.files if is_requirements_file(path)}
     found |= {_WORKTREES + path.split("/")[1] for path in snapshot.files_below("worktrees") if path.count("/") > 1}
     found |= {path for path in snapshot.listing.worktrees if snapshot.is_folder(path)}
     return found | _members(snapshot)
+
+
+def is_packaging_script(text: str) -> bool:
+    """Return whether a setup.py packages something: any module may be called so, but such a one imports its tool."""
+    return "setuptools" in text or "distutils" in text
+
+
+def _packages(snapshot: Snapshot, path: str) -> bool:
+    source = snapshot.text(path)
+    return source is not None and is_packaging_script(source.text)
 
 
 def _members(snapshot: Snapshot) -> set[str]:

@@ -121,10 +121,10 @@ def test_keeps_functions_apart_and_in_order() -> None:
     text = (
         "@nox.session\nasync def a(s):\n    if x:\n        s.install('b', 'c')\n    s.install('d')\n"
         "    def inner():\n        s.install('e')\n"
-        "def helper(session, extra):\n    session.install('f')\n    print(session.install('g'))\n"
+        "def shared(session, extra):\n    session.install('f')\n    print(session.install('g'))\n"
     )
     found = [(f.name, f.is_session, [placed.text for placed in f.requirements]) for f in read(text)]
-    assert found == [("a", True, ["b", "c", "d"]), ("inner", False, ["e"]), ("helper", False, ["f", "g"])]
+    assert found == [("a", True, ["b", "c", "d"]), ("inner", False, ["e"]), ("shared", False, ["f", "g"])]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from rrr_optimize.formats.script_block import ScriptBlock, read_script_block
@@ -114,8 +116,10 @@ def test_says_where_a_block_breaks_the_rules(text: str, line: int, column: int, 
     assert (caught.value.line, caught.value.column) == (line, column)
 
 
-def test_reads_a_hundred_thousand_openings_in_one_pass() -> None:
-    assert find("# /// script\n" * 100_000) is None
+def test_reads_many_openings_in_one_pass() -> None:
+    start = time.process_time()
+    assert find("# /// script\n" * 50_000) is None
+    assert time.process_time() - start < 3
 
 
 def test_maps_an_offset_at_the_end_of_the_text() -> None:

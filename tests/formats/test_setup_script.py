@@ -171,10 +171,10 @@ def test_does_not_take_a_part_of_a_string_for_a_line(value: str) -> None:
     assert reasons(text)
 
 
-def test_does_not_follow_names_without_end() -> None:
-    chain = "".join(f"A{step + 1} = A{step}\n" for step in range(1000))
-    text = f"{IMPORT}A0 = ['a']\n{chain}setup(install_requires=[{'*A1000,' * 1000}])"
-    assert installs(text) == []
+def test_follows_a_name_to_the_name_of_a_constant() -> None:
+    facts = read(f"{IMPORT}A = 'a'\nB = A\nsetup(name=B)")
+    assert facts.name is not None
+    assert facts.name.text == "a"
 
 
 @pytest.mark.parametrize("name", ["f'{x}'", "NAME", "1", "get()"])

@@ -56,9 +56,8 @@ def test_tells_what_is_expected(case: Case, told: Told, pytestconfig: pytest.Con
     if pytestconfig.getoption("--accept"):
         before = case.text.partition(TOLD)[0]
         book = case.book.read_text(encoding="utf-8")
-        after = book.replace(
-            f"## {case.name}\n{case.text}", f"## {case.name}\n{before}{TOLD}{text}" if text else before
-        )
+        now = before + (TOLD + text if text else "")
+        after = book.replace(f"## {case.name}\n{case.text}", f"## {case.name}\n{now}")
         case.book.write_text(after, encoding="utf-8", newline="\n")
     else:
         assert text == case.parts.get("told", "")

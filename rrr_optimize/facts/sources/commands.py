@@ -18,10 +18,10 @@ from rrr_optimize.facts.declarations import (
     declare,
 )
 from rrr_optimize.facts.sources.environments import is_versioned
+from rrr_optimize.formats.command_scripts import Dialect
 from rrr_optimize.formats.install_commands import find_install_commands
 
 if TYPE_CHECKING:
-    from rrr_optimize.formats.command_scripts import Dialect
     from rrr_optimize.formats.install_commands import InstallCommand
     from rrr_optimize.model import Location, Project
     from rrr_optimize.source import SourceText
@@ -41,7 +41,7 @@ class LocalProject:
 class Installation:
     """What one command installs at once: requirements of its own, files, folders.
 
-    `folders` are those it may run in, relative to the root, the likeliest first: where its file stands, or the root.
+    `folders` are those it may run in, relative to the root, the likeliest first; none where the text does not tell.
     """
 
     location: Location
@@ -67,7 +67,7 @@ def read_commands(source: SourceText, dialect: Dialect, project: Project) -> tup
         installations.append(
             Installation(
                 source.locate(command.span),
-                _folders(source, command),
+                _folders(source, command, dialect),
                 tuple(own),
                 tuple(file.path for file in command.files),
                 tuple(_local(editable.text) for editable in command.editables),
@@ -97,10 +97,13 @@ def _lost(source: SourceText, command: InstallCommand) -> list[Problem]:
     return problems
 
 
-def _folders(source: SourceText, command: InstallCommand) -> tuple[str, ...]:
-    directory = command.directory
-    inner = "" if directory is None or directory.startswith("/") else directory
-    bases = (posixpath.dirname(source.path), "")
+def _folders(source: SourceText, command: InstallCommand, dialect: Dialect) -> tuple[str, ...]:
+    """Return where a command may run: a CI job begins at the root, everything else beside its file or there."""
+    if command.directory is None:
+        return ()
+    # A directory of an image says nothing about the repository; its files were most likely copied from here.
+    inner = "" if command.directory.startswith("/") else command.directory
+    bases = ("",) if dialect is Dialect.CI else (posixpath.dirname(source.path), "")
     return tuple(dict.fromkeys(posixpath.normpath(posixpath.join(base, inner)) for base in bases))
 
 

@@ -16,6 +16,7 @@ from rrr_optimize.facts.declarations import (
     Scope,
     Source,
     canonical,
+    is_local,
     shorten,
 )
 from rrr_optimize.facts.marker_rows import rows_of_marker
@@ -98,6 +99,7 @@ def _declare(
         editable=requirement.editable,
         hashed=any(name == "--hash" for name, _ in line.options),
         compiled=compiled,
+        internal=requirement.url is not None and is_local(requirement.url),
     )
 
 

@@ -40,12 +40,19 @@ def check(repository: Repository) -> Iterator[Finding]:
                 before, again = pair
                 yield RULE.finding(
                     again.location,
-                    f"{describe(again)} stands here, and {describe(before)} on line {before.location.line} already",
+                    _say(before, again),
                     f"{again.package} {before.specifier} {again.specifier}",
                     why="Installers merge the two, so one of them does nothing.",
                     hint=f"keep one entry for {again.package}",
                     related=relate([before], again),
                 )
+
+
+def _say(before: Declaration, again: Declaration) -> str:
+    line = before.location.line
+    if describe(before) == describe(again):
+        return f"{describe(again)} is listed twice: on line {line} already"
+    return f"{describe(again)} stands here, but {describe(before)} on line {line}"
 
 
 def _overlapping_pair(entries: list[Declaration]) -> tuple[Declaration, Declaration] | None:

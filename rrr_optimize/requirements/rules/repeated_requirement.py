@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from rrr_optimize.facts.declarations import Layer
 from rrr_optimize.requirements.disagreements import shared_declarations
 from rrr_optimize.requirements.wording import describe, first, list_words, relate
 from rrr_optimize.rules import get_rule
@@ -30,7 +31,7 @@ def check(repository: Repository) -> Iterator[Finding]:
     """Yield a finding for each requirement with a version that more than one file states in the same way."""
     groups: defaultdict[tuple[object, ...], list[Declaration]] = defaultdict(list)
     for item in shared_declarations(repository):
-        if item.specifier and not item.url:
+        if item.specifier and not item.url and item.scope.layer is not Layer.CONSTRAINT:
             groups[item.package, item.specifier_key, item.extras, item.marker].append(item)
     for copies in groups.values():
         files = list(dict.fromkeys(item.location.path for item in copies))

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 
 from rrr_optimize.facts.declarations import Layer
 from rrr_optimize.facts.install_sets import PROJECT_KINDS, chain
-from rrr_optimize.requirements.disagreements import active_specifiers, group_by_package
-from rrr_optimize.requirements.satisfiability import find_contradiction
+from rrr_optimize.facts.marker_rows import iter_common_rows
+from rrr_optimize.requirements.disagreements import group_by_package
+from rrr_optimize.requirements.satisfiability import is_unsatisfiable
 from rrr_optimize.requirements.wording import describe, relate
 from rrr_optimize.rules import get_rule
 
@@ -35,18 +36,19 @@ def check(repository: Repository) -> Iterator[Finding]:
     facts = repository.requirements
     by_path = {source.path: source for source in facts.sources}
     for source in facts.sources:
-        wanted = group_by_package(item for paths in source.compiled_from for item in _wanted(paths, by_path))
+        by_package = group_by_package(item for paths in source.compiled_from for item in _wanted(paths, by_path))
         for pinned in source.declarations:
-            for asked in wanted.get(pinned.package, ()):
-                if find_contradiction(active_specifiers([asked, pinned], repository), facts.declared_rows):
-                    yield RULE.finding(
-                        pinned.location,
-                        f"{describe(pinned)} is not what {asked.place} asks for: {describe(asked)}",
-                        f"{pinned.package} {pinned.specifier} {asked.specifier}",
-                        why=f"{source.path} was compiled from {asked.location.path} before that changed.",
-                        hint=f"compile {source.path} again",
-                        related=relate([asked], pinned),
-                    )
+            named = by_package.get(pinned.package, ())
+            asked = [item for item in named if item.specifier and item.marker_rows & pinned.marker_rows]
+            if pinned.pin and asked and not _fits_somewhere(pinned, asked):
+                yield RULE.finding(
+                    pinned.location,
+                    f"{describe(pinned)} is not what {asked[0].place} asks for: {describe(asked[0])}",
+                    f"{pinned.package} {pinned.specifier} {asked[0].specifier}",
+                    why=f"{source.path} was compiled from {asked[0].location.path} before that changed.",
+                    hint=f"compile {source.path} again",
+                    related=relate(asked, pinned),
+                )
 
 
 def _wanted(paths: Iterable[str], by_path: Mapping[str, Source]) -> Iterator[Declaration]:
@@ -58,3 +60,12 @@ def _wanted(paths: Iterable[str], by_path: Mapping[str, Source]) -> Iterator[Dec
     for item in chain(path, by_path):
         if item.kind not in PROJECT_KINDS or item.scope.layer is Layer.RUNTIME:
             yield item
+
+
+def _fits_somewhere(pinned: Declaration, asked: list[Declaration]) -> bool:
+    """Tell whether in some environment the pin is what the input asks for: a lock may be made for one of them only."""
+    masks = [item.marker_rows for item in asked]
+    for members, _ in iter_common_rows(masks, pinned.marker_rows):
+        if members and not is_unsatisfiable([pinned.specifier, *(asked[index].specifier for index in members)]):
+            return True
+    return False
