@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     import datetime as dt
 
 
+KNOWN_MINORS = range(8, 15)
+"""The minor versions of Python 3 for which requirements are compared."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ban:
     """A package that must not be required, or only not in these versions; `where` is a path glob."""
@@ -61,6 +65,10 @@ class Settings:
         return any(match_glob(glob, path) for glob in self.exclude)
 
 
+# A key as TOML writes it: a quoted part may hold any sign.
+_OVERRIDE = re.compile(r'((?:[^="\']|"[^"]*"|\'[^\']*\')*)(=)(.*)', re.DOTALL)
+
+
 def find_table(pyproject: str | None, own: str | None) -> tuple[dict[str, Any], str | None]:
     """Return the configuration table of the root and the file it stands in.
 
@@ -94,7 +102,8 @@ def parse_override(text: str) -> tuple[tuple[str, ...], Any]:
 
     Raises ConfigurationError when there is no `=`.
     """
-    key, equals, value = text.partition("=")
+    match = _OVERRIDE.match(text)
+    key, equals, value = match.groups() if match else (text, "", "")
     if not equals or not key.strip():
         raise ConfigurationError(
             f"--config takes a file or KEY=VALUE, not {text!r}", "for example --config 'ignore=[\"REQ006\"]'"
@@ -103,7 +112,20 @@ def parse_override(text: str) -> tuple[tuple[str, ...], Any]:
         parsed = load_toml(f"value = {value}")["value"]
     except TomlTextError:
         parsed = value.strip()
-    return tuple(part.strip() for part in key.split(".")), parsed
+    return _key_path(key), parsed
+
+
+def _key_path(key: str) -> tuple[str, ...]:
+    """Return the parts of a TOML key; one that is none is cut at its dots, and the check of the keys will tell."""
+    path: list[str] = []
+    try:
+        inner: Any = load_toml(f"{key} = 0")
+    except TomlTextError:
+        return tuple(part.strip() for part in key.split("."))
+    while isinstance(inner, dict):
+        name, inner = next(iter(inner.items()))
+        path.append(name)
+    return tuple(path)
 
 
 def merge_override(table: dict[str, Any], path: tuple[str, ...], value: Any) -> dict[str, Any]:

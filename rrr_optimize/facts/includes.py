@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def is_outside(target: str) -> bool:
     """Return whether a normalised path, relative to the root, leaves it."""
-    return target.startswith(("../", "/", "~")) or target == ".." or target[1:3] in {":/", ":\\"}
+    return target.startswith(("../", "/")) or target == ".." or target[1:3] == ":/"
 
 
 def find_include_problems(sources: Sequence[Source], snapshot: Snapshot) -> Iterator[Problem]:
@@ -77,5 +77,5 @@ def _find_cycles(by_path: Mapping[str, Source]) -> Iterator[Problem]:
 
 
 def _problem(kind: ProblemKind, include: Include, said: str, hint: str = "") -> Problem:
-    option = "-c" if include.constraint else "-r"
+    option = "file:" if include.scope else "-c" if include.constraint else "-r"
     return Problem(kind, include.location, f"{option} {include.target} {said}", include.target, hint)

@@ -13,7 +13,7 @@ from packaging.version import InvalidVersion, Version
 
 from rrr_optimize.formats.requirement_syntax import find_endless_number
 
-_CLAUSE = re.compile(r"(?P<operator>\^|~=|~|===|==|!=|<=|>=|<|>|=)?\s*(?P<version>[^\s,|<>=!~^]+)")
+_CLAUSE = re.compile(r"(?P<operator>\^|~=|~|===|==|!=|<=|>=|<|>|=)?\s*(?P<version>(?:\d+!)?[^\s,|<>=!~^]+)")
 
 
 class ConstraintError(ValueError):

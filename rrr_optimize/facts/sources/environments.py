@@ -45,8 +45,8 @@ class _Collector:
         self.includes: list[Include] = []
         self.problems: list[Problem] = []
 
-    def add(self, text: str, location: Location, scope: Scope) -> None:
-        found = declare(text, location, scope, self.kind)
+    def add(self, text: str, location: Location, scope: Scope, part: str = "") -> None:
+        found = declare(text, location, scope, self.kind, part=part)
         if isinstance(found, Declaration):
             self.declarations.append(found)
         else:
@@ -125,13 +125,14 @@ def read_hooks(source: SourceText, file: PreCommitFile, project: Project) -> Sou
     another one and is passed over.
     """
     found = _Collector(source, Kind.PRE_COMMIT, project)
-    for hook in file.hooks:
+    for number, hook in enumerate(file.hooks):
         if hook.language not in {None, "python"}:
             continue
         scope = Scope(project, Layer.ENVIRONMENT, f"hook {hook.id}")
         for entry in hook.additional_dependencies:
             if isinstance(parse_requirement(entry.text), ParsedRequirement):
-                found.add(entry.text, source.locate(entry.span), scope)
+                # pre-commit makes an environment for each hook, two of one name included.
+                found.add(entry.text, source.locate(entry.span), scope, f"hook {number}")
     return found.result()
 
 
