@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from rrr_optimize.model import Finding, Severity
@@ -14,18 +15,34 @@ if TYPE_CHECKING:
 
 _ERROR, _WARNING, _INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 _REQUIREMENTS = "rrr_optimize.requirements.rules."
+_IMPORTS = "rrr_optimize.imports.rules."
 _ENGINE = "rrr_optimize.engine_rules."
+_FOLDERS = {"REQ": _REQUIREMENTS, "IMP": _IMPORTS, "RRR": _ENGINE}
+
+
+class Stage(Enum):
+    """A part of the work that is done only where a selected rule asks for it."""
+
+    SCAN = "scan"
+    """Search the Python files for what changes the search path, and parse those that may hold it."""
+
+    PARSE = "parse"
+    """Parse every Python file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: its code, its name (what is wrong), a summary, its default severity and the module that checks it."""
+    """One rule: its code, its name (what is wrong), a summary, its default severity and the module that checks it.
+
+    `stages` are the parts of the work that it needs besides the requirements, which are always read.
+    """
 
     code: str
     name: str
     summary: str
     severity: Severity
     module: str
+    stages: frozenset[Stage] = frozenset()
 
     def finding(  # noqa: PLR0913 - a finding has this many parts; all but four are optional and named
         self,
@@ -54,9 +71,8 @@ class Rule:
         )
 
 
-def _rule(code: str, name: str, severity: Severity, summary: str) -> Rule:
-    folder = _REQUIREMENTS if code.startswith("REQ") else _ENGINE
-    return Rule(code, name, summary, severity, folder + name.replace("-", "_"))
+def _rule(code: str, name: str, severity: Severity, summary: str, *stages: Stage) -> Rule:
+    return Rule(code, name, summary, severity, _FOLDERS[code[:3]] + name.replace("-", "_"), frozenset(stages))
 
 
 RULES: tuple[Rule, ...] = (
@@ -83,6 +99,13 @@ RULES: tuple[Rule, ...] = (
     _rule("REQ021", "unused-exception", _WARNING, "an exception in the configuration that excepts nothing"),
     _rule("REQ022", "unquoted-specifier", _WARNING, "a shell takes the > of a version for a redirection"),
     _rule("REQ023", "stale-lock", _WARNING, "a compiled file pins what its input excludes"),
+    _rule("IMP001", "sys-path-hack", _WARNING, "a statement that changes where Python looks for modules", Stage.SCAN),
+    _rule("IMP002", "unparsable-file", _ERROR, "a Python file that does not parse", Stage.PARSE),
+    _rule("IMP003", "shadowed-library", _WARNING, "a module hides one of the standard library", Stage.SCAN),
+    _rule(
+        "IMP004", "shadowed-distribution", _WARNING, "a module hides a package that its project requires", Stage.SCAN
+    ),
+    _rule("IMP005", "doubled-package", _WARNING, "two projects offer the same top-level package"),
     _rule("RRR001", "unreadable-file", _WARNING, "a file that should have been read cannot be"),
     _rule("RRR002", "unused-ignore", _WARNING, "an ignore comment that ignores nothing"),
 )

@@ -16,13 +16,18 @@ from rrr_optimize.commands.progress import Progress
 from rrr_optimize.commands.scope import Scope, changed_files, choose_projects
 from rrr_optimize.commands.settings import load_settings
 from rrr_optimize.commands.streams import is_tty, write_stdout
-from rrr_optimize.engine import run_rules
+from rrr_optimize.engine import run_rules, selected_rules
 from rrr_optimize.errors import UsageError
 from rrr_optimize.facts.repository import Repository
+from rrr_optimize.imports.summary import summarize_imports
 from rrr_optimize.model import Report
 from rrr_optimize.reporters.wording import counted
 from rrr_optimize.requirements.summary import summarize_requirements
+from rrr_optimize.rules import Stage
 from rrr_optimize.tools.git import Git
+from rrr_optimize.tools.git_history import find_versions
+from rrr_optimize.tools.syntax import PythonSyntax
+from rrr_optimize.tools.syntax_cache import SyntaxCache
 from rrr_optimize.workspace.projects import find_projects
 from rrr_optimize.workspace.reader import Reader
 from rrr_optimize.workspace.root import find_root
@@ -30,11 +35,13 @@ from rrr_optimize.workspace.search import find_holding
 from rrr_optimize.workspace.snapshot import take_snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from rrr_optimize.commands.known_findings import BaselineFile
     from rrr_optimize.model import Finding, NotAnalysed
+    from rrr_optimize.workspace.root import Root
+    from rrr_optimize.workspace.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +84,20 @@ def run_audit(options: AuditOptions, cwd: Path, environ: Mapping[str, str]) -> i
     scope = Scope(choose_projects(options.projects, projects), changed)
     with Progress(environ) as progress:
         today = dt.datetime.now(tz=dt.UTC).date()
-        find_scripts = partial(find_holding, snapshot, root, git, suffix=".py")
-        repository = Repository(snapshot, projects, settings, today, find_scripts, progress)
+        find_scripts = _script_search(snapshot, root, git)
+        repository = Repository(
+            snapshot,
+            projects,
+            settings,
+            today,
+            find_scripts,
+            progress,
+            find_holding=partial(find_holding, snapshot, root, git),
+            syntax=PythonSyntax(SyntaxCache.of_user(environ)),
+            find_versions=partial(find_versions, root),
+        )
         outcome = run_rules(repository)
-        facts = {"requirements": summarize_requirements(repository.requirements)}
+        facts = _facts(repository)
     told = [finding for finding in outcome.findings if scope.covers(finding, projects)]
     told, held_back, notes = _apply_baseline(told, options, baseline)
     report = Report(
@@ -97,6 +114,20 @@ def run_audit(options: AuditOptions, cwd: Path, environ: Mapping[str, str]) -> i
     _write(report, options, environ)
     fails = any(finding.severity >= settings.fail_on for finding in told)
     return 1 if fails and not options.write_baseline else 0
+
+
+def _script_search(snapshot: Snapshot, root: Root, git: Git) -> Callable[[str], tuple[str, ...]]:
+    return lambda mark: find_holding(snapshot, root, git, [mark], [".py"])
+
+
+def _facts(repository: Repository) -> dict[str, Any]:
+    """Return the facts of each domain that a selected rule is of; what none asks for is not looked for."""
+    facts = {"requirements": summarize_requirements(repository.requirements)}
+    stages = {stage for rule in selected_rules(repository.settings) for stage in rule.stages}
+    if stages:
+        syntax = repository.unparsable if Stage.PARSE in stages else None
+        facts["imports"] = summarize_imports(repository.imports, syntax)
+    return facts
 
 
 def _check(options: AuditOptions) -> None:

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from rrr_optimize.config import Settings
+    from rrr_optimize.facts.import_facts import ImportFacts, SyntaxFacts
+    from rrr_optimize.facts.module_names import ModuleNames
     from rrr_optimize.facts.requirement_facts import RequirementFacts
     from rrr_optimize.workspace.projects import Projects
     from rrr_optimize.workspace.snapshot import Snapshot
+    from rrr_optimize.workspace.syntax import SyntaxChecker, Version
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,7 +24,8 @@ class Repository:
     """What every rule is given. `today` decides whether an exception has expired.
 
     `find_scripts` returns the Python files that hold a string; `on_file` is told how many files are read, of how many,
-    while facts are made.
+    while facts are made. `find_holding` returns the files with one of some endings that hold one of some strings, and
+    `find_versions` what files held earlier; without `syntax` no file is parsed for its own sake.
     """
 
     snapshot: Snapshot
@@ -30,6 +34,9 @@ class Repository:
     today: dt.date
     find_scripts: Callable[[str], Iterable[str]]
     on_file: Callable[[int, int], None] | None = None
+    find_holding: Callable[[Sequence[str], Sequence[str]], Iterable[str]] | None = None
+    syntax: SyntaxChecker | None = None
+    find_versions: Callable[[Sequence[str]], Mapping[str, Sequence[Version]]] | None = None
 
     @cached_property
     def requirements(self) -> RequirementFacts:
@@ -37,3 +44,32 @@ class Repository:
         from rrr_optimize.facts.requirement_sources import read_requirement_facts
 
         return read_requirement_facts(self.snapshot, self.projects, self.settings, self.find_scripts, self.on_file)
+
+    @cached_property
+    def imports(self) -> ImportFacts:
+        """The statements that change where Python looks for modules."""
+        from rrr_optimize.facts.import_scan import SUFFIXES, scan_imports
+
+        return scan_imports(
+            self.snapshot,
+            self.find_holding or (lambda _needles, _suffixes: [p for p in self.snapshot.files if p.endswith(SUFFIXES)]),
+        )
+
+    @cached_property
+    def modules(self) -> ModuleNames:
+        """The modules that its folders offer."""
+        from rrr_optimize.facts.module_names import ModuleNames
+
+        return ModuleNames(self.snapshot)
+
+    @cached_property
+    def unparsable(self) -> SyntaxFacts:
+        """The Python files that do not parse."""
+        from rrr_optimize.facts.import_facts import SyntaxFacts
+        from rrr_optimize.facts.syntax_stage import check_syntax
+
+        if self.syntax is None:
+            return SyntaxFacts()
+        pythons = self.requirements.pythons
+        find_versions = self.find_versions or (lambda _paths: {})
+        return check_syntax(self.snapshot, self.projects, pythons, self.syntax, find_versions, self.on_file)
