@@ -29,17 +29,25 @@ NEEDLES = (
     "addsitedir",
     "PYTHONPATH",
     "from sys import",
+    "sys as ",
+    'sys, "path"',
+    "sys, 'path'",
     "spec_from_file_location",
     "SourceFileLoader",
     "syspath_prepend",
 )
 """Fixed strings one of which every file with such a statement holds."""
 
-_PLAIN = re.compile("|".join(re.escape(needle) for needle in NEEDLES if needle != "from sys import"))
+_IMPORTS = ("from sys import", "sys as ")
+_PLAIN = re.compile("|".join(re.escape(needle) for needle in NEEDLES if needle not in _IMPORTS))
+_FUNCTIONS = "addsitedir|spec_from_file_location|SourceFileLoader"
 _RENAMED = re.compile(
-    r"\bsys\s+as\s+(\w+)|\bfrom\s+sys\s+import\b([^;#]*path[^;#]*)|(?<![\w.])(\w+)\s*(?::[^=]*)?=\s*(?:\w+\.)*sys\.path\b"
+    rf"\b(?:sys|{_FUNCTIONS})\s+as\s+(\w+)"
+    r"|\bfrom\s+sys\s+import\b([^;#]*path[^;#]*)"
+    r"|(?<![\w.])(\w+)\s*(?::[^=]*)?=\s*(?:\w+\.)*sys\.path\b"
 )
 _RENAMED_IN_BRACKETS = re.compile(r"\bfrom\s+sys\s+import\s*\(([^)]*)\)")
+_RENAMING = re.compile(rf"sys|{_FUNCTIONS}")
 _WORD = re.compile(r"\w+")
 _ENDS = (StatementKind.REMOVE, StatementKind.POP, StatementKind.DELETE)
 _BEGINS = (
@@ -81,7 +89,7 @@ def is_telling(row: str) -> bool:
 
 
 def _telling_lines(text: str, rows: list[str]) -> list[int]:
-    matches = [match for row in rows if "sys" in row for match in _RENAMED.finditer(row)]
+    matches = [match for row in rows if _RENAMING.search(row) for match in _RENAMED.finditer(row)]
     if "from sys import (" in text:
         matches += _RENAMED_IN_BRACKETS.finditer(text)
     words = {word for match in matches for group in match.groups() if group for word in _WORD.findall(group)}

@@ -6,6 +6,7 @@ import ast
 import re
 import textwrap
 import warnings
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def _top_level(rows: list[str], masked: list[str]) -> Iterator[tuple[int, int]]:
     """Yield the rows of each top-level statement, from the first to behind the last."""
     starts = [at for at, row in enumerate(masked) if rows[at] and not _CONTINUES.match(row) and row[0] != "\0"]
     starts = [at for at in starts if not (at and masked[at - 1].startswith("@"))]
-    yield from zip(starts, [*starts[1:], len(rows)], strict=True)
+    yield from pairwise([*starts, len(rows)])
 
 
 def _one(rows: list[str], at: int, last: int) -> list[ast.stmt]:
