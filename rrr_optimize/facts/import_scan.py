@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rrr_optimize.facts.import_facts import ImportFacts, PathHack
 from rrr_optimize.formats.notebook_cells import read_notebook
 from rrr_optimize.formats.path_forms import PathBase
-from rrr_optimize.formats.path_statements import NEEDLES, find_path_statements, is_telling
+from rrr_optimize.formats.path_statements import NEEDLES, find_path_statements, is_telling, may_change_path
 from rrr_optimize.formats.python_recovery import recover_module
 from rrr_optimize.formats.python_tree import parse_python
 from rrr_optimize.formats.unreadable import PythonError
@@ -49,6 +49,8 @@ def scan_imports(
 def _read(source: SourceText, snapshot: Snapshot) -> Iterator[PathHack]:
     if source.path.endswith(".ipynb"):
         yield from _read_notebook(source, snapshot)
+        return
+    if not may_change_path(source.text):
         return
     try:
         module, is_whole = parse_python(source).module, True

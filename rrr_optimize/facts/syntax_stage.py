@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from rrr_optimize.workspace.projects import Projects
     from rrr_optimize.workspace.snapshot import Snapshot
     from rrr_optimize.workspace.syntax import SyntaxChecker, Version
+
+
+_SCRIPT_PYTHON = re.compile(rb"^# requires-python = [\"'][^\"'\n]*>=? ?3\.(?P<minor>\d{1,3})", re.MULTILINE)
 
 
 def check_syntax(
@@ -32,7 +36,10 @@ def check_syntax(
     """
     paths = [path for path in snapshot.files if path.endswith(".py") and snapshot.canonical(path) == path]
     faults = checker.check_files(snapshot, paths, on_file)
-    needs = {path: _newer_python(pythons.get(projects.of(path).path, ALL_ROWS)) for path in faults}
+    needs = {
+        path: _newer_python(pythons.get(projects.of(path).path, ALL_ROWS)) or _newer_script(snapshot.peek(path) or b"")
+        for path in faults
+    }
     # A file that needs a newer Python was never parsed by this one.
     parsed = _last_parsed([path for path in sorted(faults) if not needs[path]], checker, find_versions)
     return SyntaxFacts(
@@ -52,6 +59,13 @@ def _newer_python(rows: int) -> tuple[int, int] | None:
     """Return the least declared Python if it is newer than the running one."""
     least = min(pythons_of_rows(rows), default=(3, 0))
     return least if rows != ALL_ROWS and least > sys.version_info[:2] else None
+
+
+def _newer_script(data: bytes) -> tuple[int, int] | None:
+    """Return the least Python that a script's own metadata ask for (PEP 723) if it is newer than the running one."""
+    match = _SCRIPT_PYTHON.search(data)
+    least = (3, int(match["minor"])) if match else (3, 0)
+    return least if least > sys.version_info[:2] else None
 
 
 def _last_parsed(

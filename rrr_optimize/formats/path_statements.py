@@ -17,7 +17,7 @@ from rrr_optimize.formats.path_evaluation import Evaluator
 from rrr_optimize.formats.path_forms import PathForm, PathStatement, Placement, StatementKind
 from rrr_optimize.formats.path_operations import UnknownValueError
 from rrr_optimize.formats.path_placement import find_placement, form_of
-from rrr_optimize.formats.python_flow import Flow, Frame, FunctionNode, Place, blocks_of, first_line
+from rrr_optimize.formats.python_flow import Flow, Frame, FunctionNode, Place, blocks_of, first_line, split_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,6 +83,11 @@ def find_path_statements(
     return tuple(sorted(_mark_undone(found), key=lambda each: (each.line, each.column)))
 
 
+def may_change_path(text: str) -> bool:
+    """Return whether a line of code spells something telling: where none does, the text need not be parsed."""
+    return bool(_telling_lines(text, split_rows(text)))
+
+
 def is_telling(row: str) -> bool:
     """Return whether a line spells, plainly, what changes the search path; it may be a string or a comment."""
     return _PLAIN.search(row) is not None
@@ -96,7 +101,8 @@ def _telling_lines(text: str, rows: list[str]) -> list[int]:
     pattern = _PLAIN
     if words:
         pattern = re.compile(rf"{_PLAIN.pattern}|\b(?:{'|'.join(sorted(words))})\b")
-    return [number for number, row in enumerate(rows, start=1) if pattern.search(row)]
+    lines = [number for number, row in enumerate(rows, start=1) if pattern.search(row)]
+    return [number for number in lines if not rows[number - 1].lstrip().startswith("#")]
 
 
 def _places(module: ast.Module, lines: list[int]) -> Iterator[Place]:

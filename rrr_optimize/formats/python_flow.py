@@ -46,8 +46,7 @@ class Flow:
     """
 
     def __init__(self, text: str) -> None:
-        # The parser ends a line at LF, CRLF or CR, and nowhere else.
-        self.rows = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        self.rows = split_rows(text)
         self._bound: dict[int, frozenset[str]] = {}
         self._mentions: dict[str, list[int]] = {}
 
@@ -188,6 +187,11 @@ class Flow:
                 continue
             yield from _binds(node)
             pending.extend(ast.iter_child_nodes(node))
+
+
+def split_rows(text: str) -> list[str]:
+    """Return the lines of a text as the parser counts them: they end at LF, CRLF or CR, and nowhere else."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
 def first_line(statement: ast.stmt) -> int:

@@ -9,6 +9,8 @@ import warnings
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from rrr_optimize.formats.python_flow import split_rows
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -27,7 +29,7 @@ def recover_module(text: str, is_telling: Callable[[str], bool]) -> ast.Module:
     A top-level statement counts whole. In one that does not parse, the simple statements count that begin on a telling
     line: they then stand at the top level of the tree, with their column. Text in strings and comments is none.
     """
-    rows = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    rows = split_rows(text)
     masked = _STRING_OR_COMMENT.sub(_blank, "\n".join(rows)).split("\n")
     module = ast.Module(body=[], type_ignores=[])
     for first, last in _top_level(rows, masked):

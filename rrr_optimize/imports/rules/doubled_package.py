@@ -30,7 +30,7 @@ RULE = get_rule("IMP005")
 
 # Everybody has them and nobody installs them.
 _BESIDE = frozenset(
-    {"benchmarks", "doc", "docs", "examples", "samples", "scripts", "test", "testing", "tests", "tools"}
+    {"benchmarks", "doc", "docs", "examples", "features", "samples", "scripts", "test", "testing", "tests", "tools"}
 )
 
 

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 RULE = get_rule("IMP004")
 
+# A stand-in for a package hides it on purpose.
+_STAND_INS = frozenset({"fakes", "mocks", "stubs", "test", "tests"})
+
 
 def check(repository: Repository) -> Iterator[Finding]:
     """Yield a finding for each module that hides a requirement of the project that it stands in."""
@@ -36,7 +39,7 @@ def check(repository: Repository) -> Iterator[Finding]:
     for module in repository.modules.top_level:
         project = repository.projects.of(module.path)
         declaration = wanted.get((project.path, module.name)) if module.folder in folders else None
-        if declaration:
+        if declaration and not _STAND_INS.intersection(module.path.split("/")):
             yield RULE.finding(
                 Location(module.path),
                 f"hides {declaration.package}, which {declaration.place} asks for",

@@ -13,7 +13,6 @@ Told as a note: a file of a project that asks for a newer Python, a template, an
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 from rrr_optimize.model import Severity
@@ -30,6 +29,7 @@ RULE = get_rule("IMP002")
 
 _TEST_DATA = frozenset({"testdata", "test_data", "test-data", "fixtures", "testcases", "test_cases"})
 _TESTS = frozenset({"test", "tests"})
+_TEMPLATES = frozenset({"skeleton", "skeletons", "template", "templates"})
 _TEMPLATE_MARKS = (b"{%", b"<%")
 
 
@@ -52,9 +52,13 @@ def _excuse(file: UnparsableFile, repository: Repository) -> str:
     path = file.location.path
     folders = set(path.split("/")[:-1])
     if file.needs:
-        running, needed = (".".join(map(str, version)) for version in (sys.version_info[:2], file.needs))
-        return f"its project asks for Python {needed}, and Python {running} runs this audit"
-    if "{{" in path or any(mark in (repository.snapshot.peek(path) or b"") for mark in _TEMPLATE_MARKS):
+        needed = ".".join(map(str, file.needs))
+        return f"its project asks for Python {needed}, newer than the one that runs this audit"
+    if (
+        "{{" in path
+        or folders & _TEMPLATES
+        or any(mark in (repository.snapshot.peek(path) or b"") for mark in _TEMPLATE_MARKS)
+    ):
         return "it looks like a template"
     if folders & _TEST_DATA or (folders & _TESTS and "data" in folders):
         return "it stands among test data"
