@@ -119,9 +119,11 @@ def _exists(statement: PathStatement, path: str, snapshot: Snapshot) -> bool | N
         case PathBase.FILE if not _climbs_out(value.path):
             return snapshot.is_there(value.path)
         case PathBase.CWD:
-            places = [posixpath.normpath(posixpath.join(start, value.path)) for start in (".", folder)]
-            verdicts = {snapshot.is_there(place) for place in places if not _climbs_out(place)}
-            return verdicts.pop() if len(verdicts) == 1 and not any(map(_climbs_out, places)) else None
+            # Commands are started in the root, beside the file, or anywhere between.
+            starts = [folder, *(folder[:end] for end in range(len(folder)) if folder[end] == "/"), "."]
+            places = [posixpath.normpath(posixpath.join(start, value.path)) for start in starts]
+            verdicts = {None if _climbs_out(place) else snapshot.is_there(place) for place in places}
+            return verdicts.pop() if len(verdicts) == 1 else None
     return None
 
 
