@@ -86,9 +86,8 @@ def find_table(pyproject: str | None, own: str | None) -> tuple[dict[str, Any], 
             if re.search(r"^\s*\[\[?\s*tool\s*\.\s*[\"']?rrr-optimize", pyproject, re.MULTILINE):
                 raise _syntax_error("pyproject.toml", error) from None
             return tables.get("rrr-optimize.toml", {}), "rrr-optimize.toml" if tables else None
-        tool = data.get("tool")
-        table = tool.get("rrr-optimize") if isinstance(tool, dict) else None
-        if isinstance(table, dict):
+        table = _tool_table(data, "pyproject.toml")
+        if table is not None:
             tables["pyproject.toml"] = table
     if len(tables) > 1:
         raise ConfigurationError(
@@ -160,11 +159,18 @@ def load_file(text: str, name: str) -> dict[str, Any]:
     Raises ConfigurationError when it is not TOML.
     """
     data = _load(text, name)
-    tool = data.get("tool")
-    table = tool.get("rrr-optimize") if isinstance(tool, dict) else None
-    if isinstance(table, dict):
+    table = _tool_table(data, name)
+    if table is not None:
         return table
     return {} if name.endswith("pyproject.toml") else data
+
+
+def _tool_table(data: dict[str, Any], name: str) -> dict[str, Any] | None:
+    tool = data.get("tool")
+    table = tool.get("rrr-optimize") if isinstance(tool, dict) else None
+    if table is None or isinstance(table, dict):
+        return table
+    raise ConfigurationError(f"{name}: 'tool.rrr-optimize' must be a table", "write it as [tool.rrr-optimize]")
 
 
 def _syntax_error(name: str, error: Exception) -> ConfigurationError:

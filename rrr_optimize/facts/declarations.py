@@ -8,12 +8,12 @@ from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING
 
-from packaging.requirements import InvalidRequirement, Requirement
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name, canonicalize_version
 from packaging.version import Version
 
 from rrr_optimize.facts.marker_rows import ALL_ROWS, rows_of_marker
+from rrr_optimize.formats.requirement_syntax import Problem as SyntaxProblem, parse_specifier
 
 if TYPE_CHECKING:
     from rrr_optimize.model import Location, Project
@@ -234,12 +234,9 @@ class ParsedRequirement:
 @cache
 def parse_requirement(text: str) -> ParsedRequirement | str:
     """Return the parts of a PEP 508 requirement, or one line that says why it is none."""
-    try:
-        requirement = Requirement(text)
-    except (InvalidRequirement, InvalidSpecifier) as error:
-        return str(error).splitlines()[0]
-    except RecursionError:
-        return "it is nested too deeply"
+    requirement = parse_specifier(text)
+    if isinstance(requirement, SyntaxProblem):
+        return requirement.message
     return ParsedRequirement(
         requirement.name,
         frozenset(requirement.extras),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import os.path
 import posixpath
 from typing import TYPE_CHECKING
 
@@ -37,7 +37,7 @@ def find_include_problems(sources: Sequence[Source], snapshot: Snapshot) -> Iter
 
 def _is_ignored_file(snapshot: Snapshot, target: str) -> bool:
     """Tell whether git ignores a file that is there, such as a generated one."""
-    # A name too long for the system, or below a closed folder, is no file; Path.is_file would raise for it.
+    # Not Path.is_file, which raises where a name is too long or a folder must not be entered.
     return os.path.isfile(snapshot.root / target)  # noqa: PTH113
 
 

@@ -12,7 +12,7 @@ from functools import cache
 from itertools import product
 from typing import TYPE_CHECKING
 
-from packaging.markers import InvalidMarker, Marker, UndefinedComparison, UndefinedEnvironmentName
+from packaging.markers import Marker, UndefinedEnvironmentName
 from packaging.specifiers import SpecifierSet
 
 from rrr_optimize.config import KNOWN_MINORS
@@ -90,7 +90,7 @@ def rows_of_marker(marker: str | None) -> int:
         for values, point in representatives.items():
             if parsed.evaluate(_environment(point)):
                 mask |= _mask_of(zip(axes, values, strict=True))
-    except (InvalidMarker, UndefinedComparison, UndefinedEnvironmentName):
+    except (ValueError, UndefinedEnvironmentName, RecursionError):
         return ALL_ROWS
     return mask
 
@@ -105,7 +105,7 @@ def rows_of_pythons(versions: Iterable[tuple[int, int]]) -> int:
 
 @cache
 def rows_of_requires_python(specifier: str) -> int:
-    """Return the mask of the environments whose Python a `requires-python` admits. Raises InvalidSpecifier."""
+    """Return the mask of the environments whose Python a `requires-python` admits. Raises ValueError."""
     admitted = SpecifierSet(specifier)
     mask = 0
     for python, patch in product(PYTHONS, _PATCHES):

@@ -6,11 +6,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from packaging.specifiers import InvalidSpecifier
-
 from rrr_optimize.facts.declarations import ParsedRequirement, canonical, parse_requirement
 from rrr_optimize.facts.marker_rows import rows_of_requires_python
-from rrr_optimize.facts.poetry_versions import ConstraintError, convert_constraint
+from rrr_optimize.facts.poetry_versions import convert_constraint
 from rrr_optimize.facts.toml_tables import table
 
 if TYPE_CHECKING:
@@ -84,7 +82,7 @@ def rows_of_text(specifier: str) -> int | None:
     """Return the environments that a `requires-python` admits, or None where it is invalid or admits none we know."""
     try:
         return rows_of_requires_python(specifier) or None
-    except InvalidSpecifier:
+    except ValueError:
         return None
 
 
@@ -101,7 +99,7 @@ def _rows_of_poetry(constraint: Any) -> int | None:
         mask = 0
         for specifier in convert_constraint(constraint):
             mask |= rows_of_requires_python(specifier)
-    except (ConstraintError, InvalidSpecifier):
+    except ValueError:
         return None
     return mask or None
 

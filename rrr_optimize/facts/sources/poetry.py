@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from packaging.specifiers import InvalidSpecifier
-
 from rrr_optimize.facts.declarations import (
     Declaration,
     Kind,
@@ -159,7 +157,7 @@ def rows_of_constraint(text: str) -> int:
         mask = 0
         for specifier in convert_constraint(text):
             mask |= rows_of_requires_python(specifier)
-    except (ConstraintError, InvalidSpecifier):
+    except ValueError:
         return ALL_ROWS
     return mask
 
