@@ -128,4 +128,6 @@ def test_a_run_holds_back_what_it_knows_and_counts_what_is_gone(repository: Repo
     assert known.exit_code == 0
     assert "REQ003" not in known.stdout
     (root / "a/requirements.txt").write_text("n==2\n", encoding="utf-8")
-    assert "1 finding of the baseline no longer found" in "".join(cli("audit", ".", "--baseline", "b.json", cwd=root)[1:])
+    assert "1 finding of the baseline no longer found" in "".join(
+        cli("audit", ".", "--baseline", "b.json", cwd=root)[1:]
+    )
