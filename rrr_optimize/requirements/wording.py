@@ -125,6 +125,8 @@ def _explain_deadlock(involved: list[Declaration], core: tuple[str, ...]) -> str
     if highest and shut:
         ranges = [f"{specifier} ({places(items)})" for specifier, items in group_by_specifier(shut).items()]
         return f"the highest pin, {highest}, is outside {list_words(ranges)}: one of them has to give"
+    if len(core) == 1:
+        return f"no version is {core[0]}: write what was meant"
     return f"{list_words(list(core), 4)} exclude each other, so one of them has to give"
 
 
