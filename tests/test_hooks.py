@@ -62,6 +62,14 @@ def test_is_one_process_in_an_environment_of_its_own() -> None:
     assert {key: HOOK[key] for key in wanted} == wanted
 
 
+@pytest.mark.parametrize("page", ["README.md", "docs/ci.md"])
+def test_the_documentation_names_it_as_it_is(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    blocks = [yaml.safe_load(block) for block in re.findall(r"^```yaml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)]
+    hooks = [hook for block in blocks for repo in block.get("repos", ()) for hook in repo["hooks"]]
+    assert hooks == [{"id": HOOK["id"]}]
+
+
 @pytest.fixture
 def source(tmp_path: Path, clean_environment: dict[str, str]) -> Path:
     """Return a repository with what the hook is built from, in one commit: not the checkout, which may be unclean."""
@@ -80,7 +88,8 @@ def source(tmp_path: Path, clean_environment: dict[str, str]) -> Path:
 @pytest.fixture
 def run(tmp_path: Path, clean_environment: dict[str, str]) -> Run:
     # What pip needs to reach its index, and nothing of ours: the hook has to bring everything itself.
-    outer = {name: value for name, value in os.environ.items() if name.startswith(("PIP_", "SSL_", "HTTP", "NO_PROXY"))}
+    settings = re.compile(r"(?:PIP|SSL)_.*|(?:HTTPS?|NO|ALL)_PROXY|HOME|USERPROFILE", re.IGNORECASE)
+    outer = {name: value for name, value in os.environ.items() if settings.fullmatch(name)}
     ours = {name for name in clean_environment if name.startswith(("PYTHON", "COVERAGE_"))}
     kept = {name: value for name, value in clean_environment.items() if name not in ours}
     environment = kept | outer | {"PRE_COMMIT_HOME": str(tmp_path / "cache"), "PRE_COMMIT_COLOR": "never"}

@@ -43,7 +43,7 @@ def test_a_pipe_and_a_dumb_terminal_get_the_plain_face() -> None:
 
 def test_renders_each_format(busy_report: Report) -> None:
     begins = {name: render(busy_report, name, Options())[:7] for name in FORMATS}
-    expected = ["apps/ap", '{\n  "sc', "# Audit", '{\n  "$s', "::error"]
+    expected = ["apps/ap", '{\n  "sc', "# Audit", '{"$sche', "::error"]
     assert list(begins.values()) == expected
 
 
