@@ -103,7 +103,7 @@ class Reading:
     def _read_named(self, path: str) -> str | None:
         """Read a file that another one names as requirements; return its own name if that is new."""
         target = self._snapshot.canonical(path) or path
-        if target in self._seen or target in self._refused:
+        if target in self._seen:
             return None
         self.read(target, Role.REQUIREMENTS)
         return target
