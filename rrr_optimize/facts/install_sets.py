@@ -83,13 +83,13 @@ class _Finder:
             # In a workspace the overrides of its root hold for all, and those of members for none.
             root = self.root_of.get(folder)
             overriding = sources if root is None else self.installer.of_project.get(root, ())
-            yield self._set(label, override(base, overriding), rows)
+            yield self._set(label, override(base, overriding), rows, by_pip=False)
             if own and own.locked_together:
                 everything = [item for members in layers.values() for item in members]
-                yield self._set(f"the lock of {label}", override((*base, *everything), overriding), rows)
+                yield self._set(f"the lock of {label}", override((*base, *everything), overriding), rows, by_pip=False)
             for layer, name in layers:
                 members = (*base, *self.installer.layer(folder, layer, name))
-                yield self._set(f"{label} with {layer} {name}", override(members, overriding), rows)
+                yield self._set(f"{label} with {layer} {name}", override(members, overriding), rows, by_pip=False)
 
     def environment_sets(self) -> Iterator[InstallSet]:
         """Yield what a tool installs by itself: build requirements, tox, nox and Hatch environments, hooks, scripts."""
@@ -122,7 +122,8 @@ class _Finder:
             label = f"the uv workspace in {folder}" if folder != "." else "the uv workspace"
             rows = reduce(and_, (self._declared(member) for member in everyone)) or ALL_ROWS
             rows &= self.installer.metadata[folder].locked_rows
-            yield self._set(label, override(members, self.installer.of_project.get(folder, ())), rows)
+            overriding = self.installer.of_project.get(folder, ())
+            yield self._set(label, override(members, overriding), rows, by_pip=False)
 
     def command_sets(self, installations: Iterable[Installation]) -> Iterator[InstallSet]:
         installer = self.installer
@@ -143,8 +144,8 @@ class _Finder:
                 label = f"the command at {installation.location}"
                 yield self._set(label, members, self._rows(installation.project))
 
-    def _set(self, label: str, members: Iterable[Declaration], rows: int) -> InstallSet:
-        return InstallSet(label, self.installer.expand(members), rows)
+    def _set(self, label: str, members: Iterable[Declaration], rows: int, *, by_pip: bool = True) -> InstallSet:
+        return InstallSet(label, self.installer.expand(members, by_pip=by_pip), rows)
 
     def _rows(self, project: Project) -> int:
         return self._declared(project.path) or ALL_ROWS

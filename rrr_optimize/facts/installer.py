@@ -95,13 +95,14 @@ class Installer:
                 waiting += included.get(current, ())
         return tuple(found)
 
-    def expand(self, members: Iterable[Declaration]) -> tuple[Declaration, ...]:
+    def expand(self, members: Iterable[Declaration], *, by_pip: bool) -> tuple[Declaration, ...]:
         """Return the members and what the projects of this repository among them ask for in turn, each once.
 
         A project that is asked for under a marker is not followed: what it asks for would hold under the marker only.
+        `by_pip` says that the tables of uv and Poetry, which name a folder for a package, play no part.
         """
         found = dict.fromkeys(members)
-        waiting = [item for item in found if item.internal]
+        waiting = [item for item in found if _comes_from_here(item, by_pip=by_pip)]
         seen: set[tuple[str, str]] = set()
         while waiting:
             item = waiting.pop()
@@ -112,9 +113,14 @@ class Installer:
                 if (folder, extra) not in seen:
                     seen.add((folder, extra))
                     asked = self.layer(folder, Layer.EXTRA, extra) if extra else self.base(folder)
-                    waiting += [other for other in asked if other.internal and other not in found]
+                    waiting += [item for item in asked if item not in found and _comes_from_here(item, by_pip=by_pip)]
                     found |= dict.fromkeys(asked)
         return tuple(found)
+
+
+def _comes_from_here(item: Declaration, *, by_pip: bool) -> bool:
+    by_table = item.kind is Kind.PYPROJECT and item.url is None
+    return item.internal and not (by_pip and by_table)
 
 
 def override(members: Sequence[Declaration], sources: Iterable[Source]) -> tuple[Declaration, ...]:

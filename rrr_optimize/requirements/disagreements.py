@@ -65,17 +65,16 @@ def find_disagreements(repository: Repository) -> Disagreements:
     clashes: list[Disagreement] = []
     agreeing: list[tuple[str, tuple[Declaration, ...]]] = []
     for package, declarations in sorted(group_by_package(shared_declarations(repository)).items()):
-        clashing = _find_clashes(package, declarations, repository)
-        if not clashing:
+        clash = _find_clash(package, declarations, repository)
+        if clash is None:
             agreeing.append((package, _required(declarations)))
-        clashes += [clash for clash in clashing if not _is_told(clash, conflicts)]
+        elif not _is_told(clash, conflicts):
+            clashes.append(clash)
     return Disagreements(conflicts, tuple(clashes), tuple(agreeing))
 
 
-def _find_clashes(
-    package: str, declarations: tuple[Declaration, ...], repository: Repository
-) -> tuple[Disagreement, ...]:
-    """Return how the declarations of one package clash.
+def _find_clash(package: str, declarations: tuple[Declaration, ...], repository: Repository) -> Disagreement | None:
+    """Return how the declarations of one package clash, in the most environments if there is more than one way.
 
     A constraints file installs nothing. It is compared with what the repository requires, but not with another
     constraints file: two frozen environments differ by nature.
@@ -90,8 +89,8 @@ def _find_clashes(
     rows_of = repository.requirements.rows_of
     for candidate in candidates:
         if found := _disagree(package, [(item, rows_of(item)) for item in candidate], ALL_ROWS):
-            return found
-    return ()
+            return found[0]
+    return None
 
 
 def _required(declarations: Iterable[Declaration]) -> tuple[Declaration, ...]:
