@@ -124,6 +124,7 @@ def test_an_unreadable_file_is_told_and_the_rest_goes_on(told: Told) -> None:
         ("*.txt", "a.txt.bak"),
         ("a/*.txt", "a/b/c.txt"),
         ("a/?.txt", "a/bb.txt"),
+        ("x/a?b", "x/a/b"),
         ("a/b", "c/a/b"),
         ("a/b", "a/bc"),
         ("a", "ab/c"),

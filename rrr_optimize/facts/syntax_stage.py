@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from rrr_optimize.facts.import_facts import SyntaxFacts, UnparsableFile
+from rrr_optimize.facts.interpreters import Pythons
 from rrr_optimize.facts.marker_rows import ALL_ROWS, pythons_of_rows
 from rrr_optimize.model import Location
 
@@ -24,20 +25,21 @@ _SCRIPT_PYTHON = re.compile(rb"^# requires-python = [\"'][^\"'\n]*>=? ?3\.(?P<mi
 def check_syntax(
     snapshot: Snapshot,
     projects: Projects,
-    pythons: Mapping[str, int],
+    pythons: Mapping[str, Pythons],
     checker: SyntaxChecker,
     find_versions: Callable[[Sequence[str]], Mapping[str, Sequence[Version]]],
     on_file: Callable[[int, int], None] | None = None,
 ) -> SyntaxFacts:
     """Return the Python files that the running Python does not parse, each with when it last did.
 
-    `pythons` maps a project's folder to the mask of its declared environments. A link to a file of the root is left to
+    `pythons` maps a project's folder to its environments. A link to a file of the root is left to
     the file itself.
     """
     paths = [path for path in snapshot.files if path.endswith(".py") and snapshot.canonical(path) == path]
     faults = checker.check_files(snapshot, paths, on_file)
     needs = {
-        path: _newer_python(pythons.get(projects.of(path).path, ALL_ROWS)) or _newer_script(snapshot.peek(path) or b"")
+        path: _newer_python(pythons.get(projects.of(path).path, Pythons()).declared)
+        or _newer_script(snapshot.peek(path) or b"")
         for path in faults
     }
     # A file that needs a newer Python was never parsed by this one.

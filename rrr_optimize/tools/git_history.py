@@ -121,8 +121,7 @@ def find_versions(root: Root, paths: Sequence[str]) -> Mapping[str, Sequence[Ver
     """Return earlier contents of files relative to `root`, from the git that holds it; nothing where none does."""
     if root.holder is None:
         return {}
-    below = root.path.relative_to(root.holder).as_posix()
-    prefix = "" if below == "." else f"{below}/"
+    prefix = f"{root.folder}/" if root.folder else ""
     found = GitHistory().find_versions(root.holder, [prefix + path for path in paths])
     return {path.removeprefix(prefix): versions for path, versions in found.items()}
 

@@ -67,13 +67,14 @@ class SyntaxCache:
             os.close(handle)
             try:
                 Path(name).write_text(text, encoding="utf-8")
-                Path(name).replace(self._file)
+                Path(name).replace(self.file)
             except OSError:
                 Path(name).unlink()
         self._learned = 0
 
     @property
-    def _file(self) -> Path:
+    def file(self) -> Path:
+        """The file of this Python."""
         # Another Python has another grammar.
         return (self.folder or Path()) / f"syntax-{sys.implementation.cache_tag}-{sys.hexversion:x}.json"
 
@@ -81,7 +82,7 @@ class SyntaxCache:
         if self.folder is None:
             return {}
         try:
-            data = json.loads(read_regular_file(str(self._file), _SIZE_LIMIT).data)
+            data = json.loads(read_regular_file(str(self.file), _SIZE_LIMIT).data)
             faults = {
                 str(key): SyntaxFault(int(at), int(column), str(said))
                 for key, (at, column, said) in data["faults"].items()

@@ -16,11 +16,14 @@ from symtable import symtable
 
 def find_fault(data: bytes) -> tuple[int, int, str] | None:
     """Return line, column and message of what keeps the bytes of a file from being parsed, or None."""
-    try:
-        # Much quicker than ast.parse, which turns every node into an object; it also complains about more.
-        symtable(data, "file", "exec")  # type: ignore[arg-type]  # it takes bytes as compile does, and heeds a cookie
-    except (SyntaxError, ValueError, RecursionError, MemoryError, UnicodeError):
-        return _parse(data)
+    with warnings.catch_warnings():
+        # Doubtful escapes are no business of whoever runs us.
+        warnings.simplefilter("ignore")
+        try:
+            # Quicker than ast.parse, which turns every node into an object; it also complains about more.
+            symtable(data, "file", "exec")  # type: ignore[arg-type]  # it takes bytes as compile does, and their cookie
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return _parse(data)
     return None
 
 
@@ -38,7 +41,6 @@ def _parse(data: bytes) -> tuple[int, int, str] | None:
 
 def serve() -> None:
     """Answer texts until there are no more."""
-    warnings.simplefilter("ignore")
     texts, answers = sys.stdin.buffer, sys.stdout.buffer
     while len(header := texts.read(8)) == 8:  # noqa: PLR2004 - the length before each text
         fault = find_fault(texts.read(int.from_bytes(header, "big")))

@@ -51,9 +51,8 @@ def find_holding(
 
 def _search(root: Root, searcher: FileSearcher, needles: Sequence[str], suffixes: Sequence[str]) -> Iterator[str]:
     top = root.holder or root.path
-    below = root.path.relative_to(top).as_posix().removeprefix(".")
-    prefix = f"{below}/" if below else ""
-    is_plain = _PLAIN_PATH.fullmatch(below)
+    prefix = f"{root.folder}/" if root.folder else ""
+    is_plain = _PLAIN_PATH.fullmatch(root.folder)
     patterns = [f":(top,glob){prefix}**/*{suffix}" if is_plain else f"*{suffix}" for suffix in suffixes]
     for name in searcher.grep_files(top, needles, patterns):
         if name.startswith(prefix):

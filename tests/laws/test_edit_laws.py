@@ -123,9 +123,10 @@ def test_a_span_is_located_and_cut() -> None:
         (b"# coding: nonsense\n", "its coding cookie names an unknown encoding, nonsense"),
         (b"a\0b", "it holds a NUL character, so it is not a text file"),
         (b"\xff\xfea", "byte 0 (0x61) is not utf-16-le"),
+        (b"# coding: idna\n" + b"a" * 70 + b".xn--\n", "it is not idna"),
         (b"# coding: utf-7\n+AGEAYg-\n", "it does not survive being decoded and encoded again as utf-7"),
     ],
-    ids=["latin-1", "unknown cookie", "NUL", "half a character", "many spellings of one text"],
+    ids=["latin-1", "unknown cookie", "NUL", "half a character", "a codec of names", "many spellings of one text"],
 )
 def test_what_is_no_text_says_why(data: bytes, reason: str) -> None:
     with pytest.raises(UndecodableError) as error:
