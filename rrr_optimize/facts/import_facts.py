@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class PathHack:
     """A statement that changes the search path, where it stands, and whether the first folder that it names exists.
 
-    `exists` is None where that depends on the machine or the working directory, or where no folder is known.
+    `exists` is None where that depends on the working directory, or where no folder is known.
     `silenced` are the places of imports below it whose `# noqa` lets them stand there.
     """
 

@@ -116,16 +116,12 @@ def _exists(statement: PathStatement, path: str, snapshot: Snapshot) -> bool | N
     value = statement.values[0]
     folder = posixpath.dirname(path)
     match value.base:
-        case PathBase.FILE if not _climbs_out(value.path):
+        case PathBase.FILE | PathBase.ABSOLUTE:
             return snapshot.is_there(value.path)
         case PathBase.CWD:
             # Commands are started in the root, beside the file, or anywhere between.
             starts = [folder, *(folder[:end] for end in range(len(folder)) if folder[end] == "/"), "."]
             places = [posixpath.normpath(posixpath.join(start, value.path)) for start in starts]
-            verdicts = {None if _climbs_out(place) else snapshot.is_there(place) for place in places}
+            verdicts = {snapshot.is_there(place) for place in places}
             return verdicts.pop() if len(verdicts) == 1 else None
     return None
-
-
-def _climbs_out(path: str) -> bool:
-    return path == ".." or path.startswith("../")

@@ -44,11 +44,12 @@ class PythonSyntax:
     """The grammar of the running Python; implements `workspace.syntax.SyntaxChecker`.
 
     A text is parsed in a worker process: where the parser crashes on it or takes longer than `time_limit` seconds,
-    that is a fault of the text, and the next one gets a new worker. Nothing of a text is run.
+    that is a fault of the text, and the next one gets a new worker. Nothing of a text is run. `command` starts a worker.
     """
 
     cache: SyntaxCache = field(default_factory=SyntaxCache)
     time_limit: float = 20.0
+    command: tuple[str, ...] = (sys.executable, "-I", "-S", "-X", "utf8", str(_WORKER))
     workers: int = field(default_factory=_count_cores)
 
     def check_files(
@@ -85,7 +86,10 @@ class PythonSyntax:
                 return next(unknown, None)
 
         number = max(1, min(self.workers, count // _TEXTS_PER_WORKER))
-        threads = [threading.Thread(target=_serve, args=(take, self.time_limit), daemon=True) for _ in range(number)]
+        threads = [
+            threading.Thread(target=_serve, args=(take, self.command, self.time_limit), daemon=True)
+            for _ in range(number)
+        ]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -111,13 +115,13 @@ def _note(found: dict[Any, SyntaxFault], key: object, fault: SyntaxFault | None)
         found[key] = fault
 
 
-def _serve(take: Callable[[], Task | None], time_limit: float) -> None:
+def _serve(take: Callable[[], Task | None], command: tuple[str, ...], time_limit: float) -> None:
     """Give texts to a worker until there are no more, and a new worker for each that dies."""
     waiting: deque[Task] = deque()
     task = take()
     while task or waiting:
         try:
-            worker = _Worker(time_limit)
+            worker = _Worker(command, time_limit)
         except OSError:
             _parse_here(task, waiting, take)
             return
@@ -154,8 +158,7 @@ def _forget(fault: SyntaxFault | None) -> None:
 class _Worker:
     """A process that parses, and a watch over it. `send` and `receive` raise OSError or EOFError when it is dead."""
 
-    def __init__(self, time_limit: float) -> None:
-        command = [sys.executable, "-I", "-S", "-X", "utf8", str(_WORKER)]
+    def __init__(self, command: tuple[str, ...], time_limit: float) -> None:
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )

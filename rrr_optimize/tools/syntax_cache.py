@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _WORTH_WRITING = 200
-_MOST_KEPT = 200_000
 _SIZE_LIMIT = 64 * 1024 * 1024
 
 
@@ -26,10 +25,12 @@ _SIZE_LIMIT = 64 * 1024 * 1024
 class SyntaxCache:
     """Verdicts by the digest of a text; None is one that parses. Without a folder nothing outlives the run.
 
-    A cache that cannot be read or written is none: the run goes on, only slower.
+    A cache that cannot be read or written is none: the run goes on, only slower. With more than `limit` verdicts only
+    those are kept that this run had a use for.
     """
 
     folder: Path | None = None
+    limit: int = 200_000
     verdicts: dict[str, SyntaxFault | None] = field(default_factory=dict)
     _used: set[str] = field(default_factory=set)
     _learned: int = 0
@@ -58,7 +59,7 @@ class SyntaxCache:
         """Write what is known, if enough is new; the file is exchanged whole, so that runs at one time do no harm."""
         if self.folder is None or self._learned < _WORTH_WRITING:
             return
-        kept = self.verdicts if len(self.verdicts) <= _MOST_KEPT else {key: self.verdicts[key] for key in self._used}
+        kept = self.verdicts if len(self.verdicts) <= self.limit else {key: self.verdicts[key] for key in self._used}
         faults = {key: (fault.line, fault.column, fault.message) for key, fault in kept.items() if fault}
         text = json.dumps({"faults": faults, "fine": [key for key, fault in kept.items() if not fault]})
         with suppress(OSError):

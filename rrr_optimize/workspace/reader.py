@@ -58,7 +58,8 @@ class Reader:
 
     def is_there(self, path: str) -> bool:
         """Return whether there is anything of this name; for what is looked for before, or without, being listed."""
-        return os.path.lexists(f"{self.boundary.top}/{path}")
+        # An absolute path stands for itself, but one with two slashes may name another machine.
+        return not path.startswith("//") and os.path.lexists(os.path.join(self.boundary.top, path))
 
     def canonical(self, path: str) -> str | None:
         """Return the name, free of links, of the file that a path leads to, or None where `read` gives None."""

@@ -136,7 +136,10 @@ class Snapshot:
         return self._reader.peek(path) if path in self._known else None
 
     def is_there(self, path: str) -> bool:
-        """Return whether there is a file or folder of this name below the root, listed or not."""
+        """Return whether there is a file or folder of this name, listed or not.
+
+        Above the root and for an absolute path the system is asked for no more than that; nothing there is opened.
+        """
         return path == "." or self.is_folder(path) or self._reader.is_there(path)
 
     def text(self, path: str) -> SourceText | None:

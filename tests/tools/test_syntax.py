@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from typing import TYPE_CHECKING
 
 import pytest
 
-from rrr_optimize.tools import syntax
 from rrr_optimize.tools.git import Git
 from rrr_optimize.tools.syntax import PythonSyntax
 from rrr_optimize.tools.syntax_cache import SyntaxCache
@@ -64,9 +64,7 @@ def test_answers_come_in_the_order_of_the_texts() -> None:
     assert [fault is None for fault in found] == [number % 3 != 0 for number in range(300)]
 
 
-def test_a_text_that_kills_the_worker_is_a_fault_and_the_rest_goes_on(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_text_that_kills_the_worker_is_a_fault_and_the_rest_goes_on(tmp_path: Path) -> None:
     worker = tmp_path / "worker.py"
     worker.write_text(
         "import os, sys\n"
@@ -76,28 +74,23 @@ def test_a_text_that_kills_the_worker_is_a_fault_and_the_rest_goes_on(
         "    sys.stdout.buffer.write(b'\\n'); sys.stdout.buffer.flush()\n",
         encoding="utf-8",
     )
-    monkeypatch.setattr(syntax, "_WORKER", worker)
     texts = [b"1", b"die", b"2", b"3", b"die and more", b"4"] + [b"x%d" % n for n in range(40)]
-    found = PythonSyntax().check_texts(texts)
+    found = PythonSyntax(command=(sys.executable, str(worker))).check_texts(texts)
     assert [number for number, fault in enumerate(found) if fault] == [1]
     assert found[1] == SyntaxFault(1, 1, "Python's parser crashes on it, or takes too long")
 
 
-def test_a_text_that_takes_too_long_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_text_that_takes_too_long_is_a_fault(tmp_path: Path) -> None:
     worker = tmp_path / "worker.py"
     worker.write_text("import time\ntime.sleep(60)\n", encoding="utf-8")
-    monkeypatch.setattr(syntax, "_WORKER", worker)
     start = time.monotonic()
-    (fault,) = PythonSyntax(time_limit=0.2).check_texts([b"x"])
+    (fault,) = PythonSyntax(time_limit=0.2, command=(sys.executable, str(worker))).check_texts([b"x"])
     assert fault is not None
     assert time.monotonic() - start < 20
 
 
-def test_where_no_process_can_be_started_the_texts_are_parsed_here(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("sys.executable", str(tmp_path / "no python here"))
-    found = PythonSyntax().check_texts([b"x = 1", b"x = = 1", b"y = 2"])
+def test_where_no_process_can_be_started_the_texts_are_parsed_here(tmp_path: Path) -> None:
+    found = PythonSyntax(command=(str(tmp_path / "no python here"),)).check_texts([b"x = 1", b"x = = 1", b"y = 2"])
     assert [fault is None for fault in found] == [True, False, True]
 
 
@@ -119,15 +112,15 @@ def test_files_are_told_by_path_and_unreadable_ones_are_the_snapshot_s(tmp_path:
     assert [each.path for each in snapshot.not_analysed] == ["big.py"]
 
 
-def test_a_second_run_parses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_second_run_parses_nothing(tmp_path: Path) -> None:
     environ = {"XDG_CACHE_HOME": str(tmp_path)}
     texts = [b"x = %d\n" % number for number in range(250)] + [b"x = = 1\n"]
     first = PythonSyntax(SyntaxCache.of_user(environ))
     expected = first.check_texts(texts)
     first.cache.save()
     assert [each.name for each in (tmp_path / "rrr-optimize").iterdir()] == [first.cache.file.name]
-    monkeypatch.setattr(syntax, "_WORKER", tmp_path / "missing")
-    assert PythonSyntax(SyntaxCache.of_user(environ)).check_texts(texts) == expected
+    dies = (sys.executable, "-c", "")
+    assert PythonSyntax(SyntaxCache.of_user(environ), command=dies).check_texts(texts) == expected
 
 
 @pytest.mark.parametrize(
@@ -166,10 +159,10 @@ def test_without_a_cache_folder_nothing_is_remembered(environ: dict[str, str]) -
     assert cache.folder is None
 
 
-def test_a_cache_that_grows_too_large_keeps_what_was_of_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rrr_optimize.tools.syntax_cache._MOST_KEPT", 300)
+def test_a_cache_that_grows_too_large_keeps_what_was_of_use(tmp_path: Path) -> None:
     environ = {"XDG_CACHE_HOME": str(tmp_path)}
     cache = SyntaxCache.of_user(environ)
+    cache.limit = 300
     cache.verdicts = {f"old {number}": None for number in range(200)}
     cache.keep("old 7")
     for number in range(250):
