@@ -22,6 +22,8 @@ from rrr_optimize.formats.path_operations import (
     Value,
     call_function,
     call_method,
+    combine,
+    look_up_reason,
     read_attribute,
 )
 from rrr_optimize.formats.python_flow import Flow, Place, UnclearError
@@ -89,7 +91,7 @@ class Evaluator:
             case ast.Subscript(value=inner, slice=index):
                 return self._index(self.evaluate(inner, place, deeper), index, place, deeper)
             case ast.BinOp(left=left, op=operator, right=right):
-                return _combine(self.evaluate(left, place, deeper), operator, self.evaluate(right, place, deeper))
+                return combine(self.evaluate(left, place, deeper), operator, self.evaluate(right, place, deeper))
             case ast.JoinedStr(values=parts):
                 return "".join(self._format(part, place, deeper) for part in parts)
             case ast.List(elts=elements) | ast.Tuple(elts=elements) | ast.Set(elts=elements):
@@ -161,7 +163,7 @@ class Evaluator:
             case ast.AnnAssign(value=ast.expr() as value):
                 return self.evaluate(value, place, depth)
             case ast.AugAssign(target=ast.Name(), op=operator, value=value):
-                return _combine(self._look_up(name, place, depth), operator, self.evaluate(value, place, depth))
+                return combine(self._look_up(name, place, depth), operator, self.evaluate(value, place, depth))
             case ast.Import(names=names):
                 alias = next(each for each in names if (each.asname or each.name.partition(".")[0]) == name)
                 return Symbol.of(alias.name if alias.asname else name)
@@ -198,7 +200,7 @@ class Evaluator:
                 return value[at]
             except IndexError:
                 raise UnknownValueError("it asks for more than there is") from None
-        raise UnknownValueError(_looked_up(value), is_dynamic=True)
+        raise UnknownValueError(look_up_reason(value), is_dynamic=True)
 
     def _format(self, part: ast.expr, place: Place, depth: int) -> str:
         match part:
@@ -249,34 +251,6 @@ def _same(values: list[Value], name: str) -> Value:
     return values[0]
 
 
-def _combine(left: Value, operator: ast.operator, right: Value) -> Value:
-    match operator, left, right:
-        case ast.Div(), PurePosixPath(), str() | PurePosixPath():
-            return left / right
-        case ast.Div(), str(), PurePosixPath():
-            return left / right
-        case ast.Add(), str(), str() if len(left) + len(right) < _LONGEST:
-            return left + right
-        case ast.Add(), tuple() | Symbol(), tuple() | Symbol():
-            return (*_spread(left), *_spread(right))
-        case ast.Mult(), str() | tuple(), int() if len(left) * right < _LONGEST:
-            return left * right
-        case ast.Mod(), str(), _ if left.count("%") == left.count("%s"):
-            parts = right if isinstance(right, tuple) else (right,)
-            if left.count("%s") == len(parts) and all(isinstance(each, str | PurePosixPath) for each in parts):
-                return left % tuple(map(str, parts))
-    unknown = next((value for value in (left, right) if isinstance(value, Symbol)), None)
-    raise UnknownValueError(_looked_up(unknown) if unknown else "it is computed by an operator")
-
-
-def _spread(value: Value) -> tuple[Value, ...]:
-    if isinstance(value, tuple):
-        return value
-    if value in SEARCH_PATH:
-        return (value,)
-    raise UnknownValueError("it is computed by an operator")
-
-
 def _folder(value: Value) -> PathValue:
     match value:
         case PurePosixPath():
@@ -284,7 +258,7 @@ def _folder(value: Value) -> PathValue:
         case str():
             text = value
         case _:
-            raise UnknownValueError(_looked_up(value))
+            raise UnknownValueError(look_up_reason(value))
     if text.startswith(_ABOVE_WORKING):
         return PathValue(PathBase.CWD, posixpath.relpath(text, _WORKING))
     if text.startswith(_ABOVE_ROOT):
@@ -294,10 +268,6 @@ def _folder(value: Value) -> PathValue:
     if text.startswith(("/", "\\")) or _DRIVE.match(text):
         return PathValue(PathBase.ABSOLUTE, posixpath.normpath(text))
     return PathValue(PathBase.CWD, posixpath.normpath(text))
-
-
-def _looked_up(value: Value) -> str:
-    return f"it is taken from {value.name}" if isinstance(value, Symbol) else "it is looked up when the file runs"
 
 
 def _why(node: ast.expr) -> str:

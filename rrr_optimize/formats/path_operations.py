@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import posixpath
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -150,6 +151,40 @@ def call_method(value: Value, method: str, arguments: list[Value] | None, workin
     if isinstance(value, str) and texts is not None:
         return _call_text_method(value, method, texts, arguments or [])
     raise UnknownValueError(f"it calls {method}()", is_dynamic=True)
+
+
+def combine(left: Value, operator: ast.operator, right: Value) -> Value:
+    """Return what an operator gives for two known values. Raises UnknownValueError."""
+    match operator, left, right:
+        case ast.Div(), PurePosixPath(), str() | PurePosixPath():
+            return left / right
+        case ast.Div(), str(), PurePosixPath():
+            return left / right
+        case ast.Add(), str(), str() if len(left) + len(right) < _LONGEST:
+            return left + right
+        case ast.Add(), tuple() | Symbol(), tuple() | Symbol():
+            return (*_spread(left), *_spread(right))
+        case ast.Mult(), str() | tuple(), int() if len(left) * right < _LONGEST:
+            return left * right
+        case ast.Mod(), str(), _ if left.count("%") == left.count("%s"):
+            parts = right if isinstance(right, tuple) else (right,)
+            if left.count("%s") == len(parts) and all(isinstance(each, str | PurePosixPath) for each in parts):
+                return left % tuple(map(str, parts))
+    unknown = next((value for value in (left, right) if isinstance(value, Symbol)), None)
+    raise UnknownValueError(look_up_reason(unknown) if unknown else "it is computed by an operator")
+
+
+def _spread(value: Value) -> tuple[Value, ...]:
+    if isinstance(value, tuple):
+        return value
+    if value in SEARCH_PATH:
+        return (value,)
+    raise UnknownValueError("it is computed by an operator")
+
+
+def look_up_reason(value: Value) -> str:
+    """Return why a value is no path: what it is taken from."""
+    return f"it is taken from {value.name}" if isinstance(value, Symbol) else "it is looked up when the file runs"
 
 
 def _call_text_method(value: str, method: str, texts: list[str], arguments: list[Value]) -> Value:

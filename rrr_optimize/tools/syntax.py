@@ -44,7 +44,8 @@ class PythonSyntax:
     """The grammar of the running Python; implements `workspace.syntax.SyntaxChecker`.
 
     A text is parsed in a worker process: where the parser crashes on it or takes longer than `time_limit` seconds,
-    that is a fault of the text, and the next one gets a new worker. Nothing of a text is run. `command` starts a worker.
+    that is a fault of the text, and the next one gets a new worker. Nothing of a text is run.
+    `command` starts a worker.
     """
 
     cache: SyntaxCache = field(default_factory=SyntaxCache)
