@@ -223,7 +223,9 @@ class Evaluator:
                 yield value
 
     def _call(self, node: ast.Call, place: Place, depth: int) -> Value:
-        arguments = list(self._elements(node.args, place, depth)) if not node.keywords else None
+        # Whether a missing folder is an error makes no difference to where it would be.
+        is_plain = all(keyword.arg == "strict" for keyword in node.keywords)
+        arguments = list(self._elements(node.args, place, depth)) if is_plain else None
         if isinstance(node.func, ast.Attribute):
             receiver = self.evaluate(node.func.value, place, depth)
             if not isinstance(receiver, Symbol):

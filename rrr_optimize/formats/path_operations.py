@@ -146,10 +146,13 @@ def call_method(value: Value, method: str, arguments: list[Value] | None, workin
                 return value
             case "with_name", [str(name)] if name and "/" not in name and value.name:
                 return value.with_name(name)
-    if isinstance(value, str) and method in {"split", "rsplit"}:
-        return _split(value, method, arguments or [])
-    if isinstance(value, str) and texts is not None:
-        return _call_text_method(value, method, texts, arguments or [])
+    match value, arguments:
+        case str(), [tuple() as parts] if method == "join":
+            return _join(value, list(parts))
+        case str(), list() if method in {"split", "rsplit"}:
+            return _split(value, method, arguments)
+        case str(), list() if texts is not None:
+            return _call_text_method(value, method, texts)
     raise UnknownValueError(f"it calls {method}()", is_dynamic=True)
 
 
@@ -187,7 +190,7 @@ def look_up_reason(value: Value) -> str:
     return f"it is taken from {value.name}" if isinstance(value, Symbol) else "it is looked up when the file runs"
 
 
-def _call_text_method(value: str, method: str, texts: list[str], arguments: list[Value]) -> Value:
+def _call_text_method(value: str, method: str, texts: list[str]) -> Value:
     match method, texts:
         case (("strip" | "rstrip" | "lstrip"), ([] | [_])):
             stripped: str = getattr(value, method)(*texts)
@@ -197,12 +200,15 @@ def _call_text_method(value: str, method: str, texts: list[str], arguments: list
         case (("partition" | "rpartition"), [str(separator)]) if separator:
             return value.partition(separator) if method == "partition" else value.rpartition(separator)
         case "format", several if value.count("{") == value.count("{}") == len(several) == value.count("}"):
-            return value.format(*several) if len(value) + sum(map(len, several)) < _LONGEST else _fail()
-    if method == "join" and len(arguments) == 1:
-        parts = _texts(list(arguments[0])) if isinstance(arguments[0], tuple) else None
-        if parts is not None and len(value) * len(parts) + sum(map(len, parts)) < _LONGEST:
-            return value.join(parts)
+            return value.format(*several)
     raise UnknownValueError(f"it calls {method}()", is_dynamic=True)
+
+
+def _join(value: str, parts: list[Value]) -> str:
+    texts = _texts(parts)
+    if texts is None or len(value) * len(texts) + sum(map(len, texts)) >= _LONGEST:
+        raise UnknownValueError("it calls join()", is_dynamic=True)
+    return value.join(texts)
 
 
 def _split(value: str, method: str, arguments: list[Value]) -> Value:
@@ -214,19 +220,11 @@ def _split(value: str, method: str, arguments: list[Value]) -> Value:
     raise UnknownValueError(f"it calls {method}()", is_dynamic=True)
 
 
-def _fail() -> str:
-    raise UnknownValueError("it is too long")
-
-
 def _texts(arguments: list[Value] | None) -> list[str] | None:
     if arguments is None:
         return None
     texts = [str(each) for each in arguments if isinstance(each, str | PurePosixPath)]
-    return texts if len(texts) == len(arguments) else ([] if _is_tuple(arguments) else None)
-
-
-def _is_tuple(arguments: list[Value]) -> bool:
-    return len(arguments) == 1 and isinstance(arguments[0], tuple)
+    return texts if len(texts) == len(arguments) else None
 
 
 def _apply(function: Callable[..., str], texts: list[str]) -> str:

@@ -143,10 +143,25 @@ def test_names_the_kind(code: str, kind: str) -> None:
         ("Path(__file__, '..', '..').as_posix()", "file:services/api"),
         ("os.fspath(Path(os.path.dirname(__file__)) / Path('lib'))", "file:services/api/src/lib"),
         ("str(Path('/opt') / 'x')", "absolute:/opt/x"),
+        ("os.path.dirname(__file__).replace('/src', '/lib')", "file:services/api/lib"),
+        ("(os.path.dirname(__file__) + '/').rstrip('/')", "file:services/api/src"),
+        ("__file__.rpartition('/')[0]", "file:services/api/src"),
+        ("'/'.join(__file__.split('/')[:1] or ['x'])", ""),
+        ("str(Path(__file__).resolve(strict=True).parent)", "file:services/api/src"),
+        ("str(Path(__file__).with_name('lib'))", "file:services/api/src/lib"),
+        ("str(Path('lib').expanduser())", "cwd:lib"),
+        ("os.path.expanduser('lib')", "cwd:lib"),
+        ("str('lib' / Path('x'))", "cwd:lib/x"),
+        ("'lib' if os.name else 'lib'", "cwd:lib"),
+        ("Path(__file__).parent", "file:services/api/src"),
+        ("[each for each in list(('lib',))][0]", ""),
+        ("list(('lib', 'x'))[-1]", "cwd:x"),
+        ("'lib'.split('/')[0]", "cwd:lib"),
+        ("Path(__file__).stem", "cwd:main"),
     ],
 )
 def test_evaluates(expression: str, expected: str) -> None:
-    assert folder(expression) == expected
+    assert (folder(expression) == expected) if expected else reason(expression)
 
 
 @pytest.mark.parametrize(
@@ -222,6 +237,26 @@ def test_knows_every_folder_of_several(code: str) -> None:
         ("'x' * 10**9", "", "it is computed by an operator"),
         ("'%s' % ('y' * 9000 + 'y' * 9000)", "", "it is computed by an operator"),
         ("Path(__file__).parents[9999]", "", "it asks for more than there is"),
+        ("Path(__file__).parents[:2]", "", "it is a part of another value"),
+        ("argparse.parse()", "import argparse", "it is an argument of the program"),
+        ("f'{root!r}/x'", "root = 'a'", "it is formatted in a way that is not followed"),
+        ("os.path.join(__file__, *other())", "def other(): ...", "it calls other()"),
+        ("os.path.join(__file__, *'ab')", "", "it unpacks what is not known"),
+        ("os.path.dirname('a', 'b')", "", "it is called with arguments that it does not take"),
+        ("'a' + 'b' + os.path.dirname(__file__)", "", "it joins two whole paths"),
+        ("Path(('a', 'b'))", "", "it calls pathlib.Path()"),
+        ("(lambda: 'a')()", "", "it is computed in a way that is not followed"),
+        ("[x for x in y]", "", "it is built by a comprehension"),
+        ("'a'.encode()", "", "it calls encode()"),
+        ("','.join(['a', 1])", "", "it calls join()"),
+        ("'a'.split()", "", "it calls split()"),
+        ("5()", "", "it calls what is not known"),
+        ("Path('a') - 'b'", "", "it is computed by an operator"),
+        ("root", "(root := 'a')", "root is bound in a way that is not followed"),
+        ("root", "[root] = f()", "f is not assigned in this file"),
+        ("root", "try:\n    pass\nexcept E as root:\n    pass", "root is bound inside an expression"),
+        ("root", "match f():\n    case {'x': 1, **root}:\n        pass", "root is bound inside an expression"),
+        ("root", "if (root := 'a'):\n    pass", "root is bound inside an expression"),
     ],
 )
 def test_says_why_there_is_no_value(expression: str, before: str, expected: str) -> None:
@@ -236,6 +271,61 @@ def test_a_name_bound_again_in_a_loop_has_no_value() -> None:
 def test_a_parameter_has_no_value_and_is_chosen_by_the_program() -> None:
     found = one(f"{HEAD}def f(root):\n    sys.path.append(root)\n")
     assert (found.reason, found.is_dynamic) == ("root is a parameter", True)
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("def f():\n    sys.path.append(root)\n    root = 'a'", "root is bound later in the function"),
+        ("def f():\n    for root in x:\n        sys.path.append(str(root / 1))", "root is a loop variable"),
+        ("def f():\n    with x as root:\n        sys.path.append(root)", "root comes from a with statement"),
+        ("try:\n    x\nexcept E as root:\n    sys.path.append(root)", "root is an exception"),
+        ("with x as root:\n    pass\ndef f():\n    sys.path.append(root)", "root is no simple assignment"),
+        ("def g(root):\n    def f():\n        sys.path.append(root)", "root is a parameter"),
+        ("async def f():\n    sys.path.append(await g())", "it is known only when the file runs"),
+        ("class C:\n    def f(self):\n        sys.path.append(self.root)", "self is a parameter"),
+    ],
+)
+def test_says_why_a_name_around_it_has_no_value(code: str, expected: str) -> None:
+    assert one(HEAD + code).reason == expected
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "if x:\n    root = 'lib'\ndef f():\n    sys.path.append(root)",
+        "def g():\n    root = 'lib'\n    def f():\n        sys.path.append(root)",
+        "root = 'lib'\ndef f():\n    global root\n    sys.path.append(root)",
+        "def f(x, /, *y, z=1, **k):\n    root = 'lib'\n    sys.path.append(root)",
+        "root = 'lib'\nkey = lambda root: root\nsys.path.append(root)",
+        "for x in y:\n    root = 'lib'\n    sys.path.append(root)",
+        "root = 'lib'\ntry:\n    pass\nfinally:\n    sys.path.append(root)",
+    ],
+)
+def test_finds_the_name_around_it(code: str) -> None:
+    assert [value.path for value in one(HEAD + code).values] == ["lib"]
+
+
+@pytest.mark.parametrize(
+    ("code", "kinds"),
+    [
+        ("del os.environ['PYTHONPATH']", ["pythonpath_env"]),
+        ("os.environ['PYTHONPATH'] += ':x'", ["pythonpath_env"]),
+        ("sys.path[0:0] += ['x']", ["slice"]),
+        ("sys.path: list = ['x']", ["assign"]),
+        ("sys.path.__iadd__(['x'])", ["other"]),
+        ("os.environ.pop('PYTHONPATH')", ["pythonpath_env"]),
+        ("x = y = 1", []),
+    ],
+)
+def test_names_the_rarer_kinds(code: str, kinds: list[str]) -> None:
+    assert [each.kind.value for each in find(f"{HEAD}{code}  # sys.path")] == kinds
+
+
+def test_a_notebook_has_no_file_of_its_own() -> None:
+    code = "import sys, os\nsys.path.append(os.path.dirname(__file__))"
+    (found,) = find_path_statements(ast.parse(code), code, "a.ipynb", is_notebook=True)
+    assert (found.reason, found.placement.value) == ("a notebook has no __file__", "notebook")
 
 
 @pytest.mark.parametrize(
