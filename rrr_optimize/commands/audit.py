@@ -73,7 +73,7 @@ def run_audit(options: AuditOptions, cwd: Path, environ: Mapping[str, str]) -> i
         raise UsageError("--write-baseline needs to know the file", "add --baseline FILE")
     snapshot = take_snapshot(root, git, settings.worktrees, settings.excludes, reader)
     projects = find_projects(snapshot, settings.projects)
-    changed = changed_files(git, root, options.since) if options.since is not None else None
+    changed = changed_files(git, root, options.since, snapshot) if options.since is not None else None
     scope = Scope(choose_projects(options.projects, projects), changed)
     with Progress(environ) as progress:
         today = dt.datetime.now(tz=dt.UTC).date()
@@ -89,7 +89,7 @@ def run_audit(options: AuditOptions, cwd: Path, environ: Mapping[str, str]) -> i
         findings=tuple(told),
         facts=facts,
         not_analysed=_not_analysed(repository),
-        notes=(*snapshot.notes, *_skipped(repository), *notes),
+        notes=(*snapshot.notes, *_skipped(repository), *scope.describe(snapshot, options.since), *notes),
         files_read=len(snapshot.digests),
         held_back=held_back,
         suppressed=outcome.suppressed,
