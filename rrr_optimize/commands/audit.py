@@ -18,8 +18,9 @@ from rrr_optimize.commands.settings import load_settings
 from rrr_optimize.commands.streams import is_tty, write_stdout
 from rrr_optimize.engine import run_rules
 from rrr_optimize.errors import UsageError
+from rrr_optimize.facts.declarations import ProblemKind
 from rrr_optimize.facts.repository import Repository
-from rrr_optimize.model import Report
+from rrr_optimize.model import NotAnalysed, Report
 from rrr_optimize.reporters.wording import counted
 from rrr_optimize.requirements.summary import summarize_requirements
 from rrr_optimize.tools.git import Git
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rrr_optimize.commands.known_findings import BaselineFile
-    from rrr_optimize.model import Finding, NotAnalysed
+    from rrr_optimize.model import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,10 @@ def _apply_baseline(
 
 
 def _not_analysed(repository: Repository) -> tuple[NotAnalysed, ...]:
-    seen = {item.path: item for item in (*repository.requirements.unread, *repository.snapshot.not_analysed)}
+    facts = repository.requirements
+    gaps = [item for item in facts.problems if item.kind is ProblemKind.NOT_ANALYSED]
+    told = [*facts.unread, *(NotAnalysed(gap.subject, gap.message) for gap in gaps)]
+    seen = {item.path: item for item in (*told, *repository.snapshot.not_analysed)}
     return tuple(sorted(seen.values(), key=lambda item: item.path))
 
 

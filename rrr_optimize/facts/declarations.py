@@ -134,11 +134,15 @@ class ProblemKind(StrEnum):
     DYNAMIC = "dynamic"
     UNQUOTED = "unquoted"
     UNREADABLE = "unreadable"
+    NOT_ANALYSED = "not-analysed"
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something in a source that a rule reports; `subject` names it without a line number."""
+    """Something in a source that a rule reports; `subject` names it without a line number.
+
+    One that is NOT_ANALYSED is no finding: the file `subject` was not looked into, and `message` says why.
+    """
 
     kind: ProblemKind
     location: Location
