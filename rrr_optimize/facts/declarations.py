@@ -254,7 +254,8 @@ def declare(text: str, location: Location, scope: Scope, kind: Kind, *, part: st
     """Return the declaration that a PEP 508 string makes, or the problem with it."""
     parsed = parse_requirement(text)
     if isinstance(parsed, str):
-        return invalid(text, location, parsed)
+        match = _SINGLE_EQUALS.match(text)
+        return invalid(text, location, parsed, f"did you mean {match[1]}=={match[2]}?" if match else "")
     return Declaration(
         package=canonical(parsed.name),
         spelled=parsed.name,
@@ -277,8 +278,6 @@ _SINGLE_EQUALS = re.compile(r"^\s*([A-Za-z0-9][\w.-]*(?:\[[^\]]*\])?)\s*=\s*([\w
 
 def invalid(text: str, location: Location, reason: str, hint: str = "") -> Problem:
     """Return the problem of a requirement that cannot be read."""
-    if not hint and (match := _SINGLE_EQUALS.match(text)):
-        hint = f"did you mean {match[1]}=={match[2]}?"
     return Problem(ProblemKind.INVALID, location, f"{shorten(text)!r}: {reason}", text, hint, text)
 
 
