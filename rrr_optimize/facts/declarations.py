@@ -226,7 +226,7 @@ def is_local(url: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ParsedRequirement:
-    """The parts of a PEP 508 requirement."""
+    """The parts of a PEP 508 requirement; the specifier has the order of the text, so that it can be searched for."""
 
     name: str
     extras: frozenset[str]
@@ -244,10 +244,20 @@ def parse_requirement(text: str) -> ParsedRequirement | str:
     return ParsedRequirement(
         requirement.name,
         frozenset(requirement.extras),
-        str(requirement.specifier),
+        _specifier_as_written(text) if requirement.specifier else "",
         requirement.url,
         str(requirement.marker) if requirement.marker else None,
     )
+
+
+_UP_TO_SPECIFIER = re.compile(r"\s*[A-Za-z0-9][\w.-]*\s*(?:\[[^\]]*\])?\s*\(?(?P<specifier>[^;)]*)")
+
+
+def _specifier_as_written(text: str) -> str:
+    """Return the clauses of a valid requirement in their own order, without blanks."""
+    match = _UP_TO_SPECIFIER.match(text)
+    clauses = "".join(match["specifier"].split()).split(",") if match else []
+    return ",".join(filter(None, clauses))
 
 
 def declare(text: str, location: Location, scope: Scope, kind: Kind, *, part: str = "") -> Declaration | Problem:
