@@ -81,7 +81,7 @@ RULES: tuple[Rule, ...] = (
     _rule("REQ019", "dynamic-requirements", _INFO, "requirements that only running the code would tell"),
     _rule("REQ020", "banned-requirement", _ERROR, "a package or version that the configuration bans"),
     _rule("REQ021", "unused-exception", _WARNING, "an exception in the configuration that excepts nothing"),
-    _rule("REQ022", "unquoted-specifier", _WARNING, "a shell takes the > of a version for a redirection"),
+    _rule("REQ022", "unquoted-specifier", _WARNING, "a shell takes the > or < of a version for a redirection"),
     _rule("REQ023", "stale-lock", _WARNING, "a compiled file pins what its input excludes"),
     _rule("RRR001", "unreadable-file", _WARNING, "a file that should have been read cannot be"),
     _rule("RRR002", "unused-ignore", _WARNING, "an ignore comment that ignores nothing"),
