@@ -112,8 +112,8 @@ class _TableReader:
         return tuple((glob, self._selectors(f"{key}.{glob}", codes)) for glob, codes in value.items())
 
     def _severity(self, key: str, value: Any) -> Severity:
-        if isinstance(value, str) and value.lower() in _SEVERITIES:
-            return _SEVERITIES[value.lower()]
+        if isinstance(value, str) and value in _SEVERITIES:
+            return _SEVERITIES[value]
         self._wrong(key, value, "'error', 'warning' or 'info'")
         return Severity.WARNING
 
@@ -214,6 +214,10 @@ class _TableReader:
             requirement = Requirement(text)
         except InvalidRequirement:
             self.mistakes.append(f"{where}: {text!r} is not a requirement such as 'numpy' or 'numpy<2'")
+            return None
+        said = (("extras", requirement.extras), ("a marker", requirement.marker), ("a URL", requirement.url))
+        if more := [name for name, value in said if value]:
+            self.mistakes.append(f"{where}: {text!r} must be a name and a version only, without {' and '.join(more)}")
             return None
         return canonicalize_name(requirement.name), str(requirement.specifier)
 

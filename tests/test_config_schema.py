@@ -44,6 +44,7 @@ _BAD = [
     'severity = "error"',
     'fail-on = "never"',
     "fail-on = 1",
+    'fail-on = "INFO"',
     'baseline = ""',
     "baseline = true",
     'projects = "apps"',
@@ -73,6 +74,7 @@ _BAD_ONLY_TO_US = [
     'select = ["REQ999"]',
     '[severity]\nREQ0 = "info"',
     'requirements.banned = ["!"]',
+    '[[requirements.exceptions]]\nallow = "jsii[x]==1"\nin = "cdk/**"\nreason = "x"',
     '[[requirements.exceptions]]\nallow = "jsii"\nin = "cdk/**"\nreason = "x"',
 ]
 

@@ -18,9 +18,10 @@ from rrr_optimize.commands.settings import load_settings
 from rrr_optimize.commands.streams import is_tty, write_stdout
 from rrr_optimize.engine import explain_rule, run_rules, selected_rules
 from rrr_optimize.errors import UsageError
+from rrr_optimize.facts.declarations import ProblemKind
 from rrr_optimize.facts.repository import Repository
 from rrr_optimize.imports.summary import summarize_imports
-from rrr_optimize.model import Report
+from rrr_optimize.model import NotAnalysed, Report
 from rrr_optimize.reporters.wording import counted
 from rrr_optimize.requirements.summary import summarize_requirements
 from rrr_optimize.rules import Stage
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rrr_optimize.commands.known_findings import BaselineFile
-    from rrr_optimize.model import Finding, NotAnalysed
+    from rrr_optimize.model import Finding
     from rrr_optimize.workspace.root import Root
     from rrr_optimize.workspace.snapshot import Snapshot
 
@@ -80,7 +81,7 @@ def run_audit(options: AuditOptions, cwd: Path, environ: Mapping[str, str]) -> i
     git = Git(untracked=settings.untracked)
     snapshot = take_snapshot(root, git, settings.worktrees, settings.excludes, reader)
     projects = find_projects(snapshot, settings.projects)
-    changed = changed_files(git, root, options.since) if options.since is not None else None
+    changed = changed_files(git, root, options.since, snapshot) if options.since is not None else None
     scope = Scope(choose_projects(options.projects, projects), changed)
     with Progress(environ) as progress:
         today = dt.datetime.now(tz=dt.UTC).date()
@@ -106,7 +107,7 @@ def run_audit(options: AuditOptions, cwd: Path, environ: Mapping[str, str]) -> i
         findings=tuple(told),
         facts=facts,
         not_analysed=_not_analysed(repository),
-        notes=(*snapshot.notes, *_skipped(repository), *notes),
+        notes=(*snapshot.notes, *_skipped(repository), *scope.describe(snapshot, options.since), *notes),
         files_read=len(snapshot.digests),
         held_back=held_back,
         suppressed=outcome.suppressed,
@@ -165,7 +166,10 @@ def _apply_baseline(
 
 
 def _not_analysed(repository: Repository) -> tuple[NotAnalysed, ...]:
-    seen = {item.path: item for item in (*repository.requirements.unread, *repository.snapshot.not_analysed)}
+    facts = repository.requirements
+    gaps = [item for item in facts.problems if item.kind is ProblemKind.NOT_ANALYSED]
+    told = [*facts.unread, *(NotAnalysed(gap.subject, gap.message) for gap in gaps)]
+    seen = {item.path: item for item in (*told, *repository.snapshot.not_analysed)}
     return tuple(sorted(seen.values(), key=lambda item: item.path))
 
 
