@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from rrr_optimize.facts.declarations import specifier_set
+from rrr_optimize.facts.declarations import specifier_key, specifier_set
 from rrr_optimize.facts.marker_rows import describe_rows
 from rrr_optimize.model import Related
 from rrr_optimize.requirements.satisfiability import is_unsatisfiable
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from rrr_optimize.requirements.disagreements import Disagreement
 
 _SHOWN = 3
+_MOST_PAIRS = 20_000
 
 
 def list_words(words: Sequence[str], shown: int = _SHOWN) -> str:
@@ -129,9 +131,21 @@ def _explain_deadlock(involved: list[Declaration], core: tuple[str, ...]) -> str
 
 
 def subject_of(disagreement: Disagreement) -> str:
-    """Return the package and every specifier that takes part, for a baseline."""
-    specifiers = sorted({item.specifier_key for item in disagreement.declarations if item.specifier})
-    return f"{disagreement.package} {' | '.join(specifiers)}"
+    """Return the package and every specifier that contradicts another one, for a baseline.
+
+    A specifier that admits all that the others do may come and go without a word.
+    """
+    specifiers = {item.specifier_key: item for item in disagreement.declarations if item.specifier}
+    taking_part = set(map(specifier_key, disagreement.core))
+    pins = {key: item.pin.public for key, item in specifiers.items() if item.pin}
+    if len(set(pins.values())) > 1:
+        taking_part |= pins.keys()
+    open_keys = [key for key in specifiers if key not in taking_part]
+    pairs = ((one, other) for one in open_keys for other in specifiers if one != other)
+    for one, other in islice(pairs, _MOST_PAIRS):
+        if one not in taking_part and is_unsatisfiable({one, other}):
+            taking_part.add(one)
+    return f"{disagreement.package} {' | '.join(sorted(taking_part))}"
 
 
 def _admits(declaration: Declaration, version: str) -> bool:
