@@ -112,8 +112,8 @@ class _TableReader:
         return tuple((glob, self._selectors(f"{key}.{glob}", codes)) for glob, codes in value.items())
 
     def _severity(self, key: str, value: Any) -> Severity:
-        if isinstance(value, str) and value in _SEVERITIES:
-            return _SEVERITIES[value]
+        if isinstance(value, str) and value.lower() in _SEVERITIES:
+            return _SEVERITIES[value.lower()]
         self._wrong(key, value, "'error', 'warning' or 'info'")
         return Severity.WARNING
 

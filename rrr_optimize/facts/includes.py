@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from rrr_optimize.facts.declarations import Problem, ProblemKind
+from rrr_optimize.facts.declarations import Layer, Problem, ProblemKind
 from rrr_optimize.workspace.snapshot import Presence
 
 if TYPE_CHECKING:
@@ -86,5 +86,7 @@ def _find_cycles(by_path: Mapping[str, Source]) -> Iterator[Problem]:
 
 
 def _problem(kind: ProblemKind, include: Include, said: str, hint: str = "") -> Problem:
-    option = "file:" if include.scope else "-c" if include.constraint else "-r"
+    # Only setuptools' own `file:` is read for an extra, the build or the project itself.
+    is_directive = include.scope is not None and include.scope.layer is not Layer.ENVIRONMENT
+    option = "file:" if is_directive else "-c" if include.constraint else "-r"
     return Problem(kind, include.location, f"{option} {include.target} {said}", include.target, hint)
