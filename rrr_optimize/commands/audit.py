@@ -72,7 +72,8 @@ def run_audit(options: AuditOptions, cwd: Path, environ: Mapping[str, str]) -> i
     with Progress(environ) as progress:
         today = dt.datetime.now(tz=dt.UTC).date()
         find_scripts = partial(find_holding, snapshot, root, git, suffix=".py")
-        repository = Repository(snapshot, projects, settings, today, find_scripts, progress)
+        find_documents = partial(find_holding, snapshot, root, git, suffix=".md")
+        repository = Repository(snapshot, projects, settings, today, find_scripts, find_documents, progress)
         outcome = run_rules(repository)
         facts = {"requirements": summarize_requirements(repository.requirements)}
     told = [finding for finding in outcome.findings if scope.covers(finding, projects)]

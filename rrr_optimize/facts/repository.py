@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from rrr_optimize.config import Settings
+    from rrr_optimize.facts.compose.reading import ComposeFacts
     from rrr_optimize.facts.requirement_facts import RequirementFacts
     from rrr_optimize.workspace.projects import Projects
     from rrr_optimize.workspace.snapshot import Snapshot
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 class Repository:
     """What every rule is given. `today` decides whether an exception has expired.
 
-    `find_scripts` returns the Python files that hold a string; `on_file` is told how many files are read, of how many,
-    while facts are made.
+    `find_scripts` returns the Python files that hold a string,
+    `find_documents` the Markdown files; `on_file` is told how many files are read, of how many, while facts are made.
     """
 
     snapshot: Snapshot
@@ -29,6 +30,7 @@ class Repository:
     settings: Settings
     today: dt.date
     find_scripts: Callable[[str], Iterable[str]]
+    find_documents: Callable[[str], Iterable[str]]
     on_file: Callable[[int, int], None] | None = None
 
     @cached_property
@@ -37,3 +39,10 @@ class Repository:
         from rrr_optimize.facts.requirement_sources import read_requirement_facts
 
         return read_requirement_facts(self.snapshot, self.projects, self.settings, self.find_scripts, self.on_file)
+
+    @cached_property
+    def compose(self) -> ComposeFacts:
+        """The Compose projects of the repository."""
+        from rrr_optimize.facts.compose.reading import read_compose_facts
+
+        return read_compose_facts(self.snapshot, self.find_documents)

@@ -89,6 +89,11 @@ class Value:
             found = found.mapping.get(key) if found else None
         return found
 
+    def text_of(self, *keys: str) -> str:
+        """Return a scalar below these keys as text, empty where there is none."""
+        found = self.get(*keys)
+        return found.text if found else ""
+
     def with_data(self, data: Data) -> Value:
         """Return the same place with other data."""
         return replace(self, data=data)
