@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os.path
+import os
 import sys
 
 from rrr_optimize import __version__
@@ -16,11 +16,24 @@ def main(arguments: list[str] | None = None) -> int:
     """
     arguments = sys.argv[1:] if arguments is None else arguments
     if arguments in (["--version"], ["-V"]):
-        sys.stdout.write(f"rrr-optimize {__version__}\n")
-        return 0
-    from rrr_optimize import cli  # it imports typer, which the answer above does without
+        return _write(f"rrr-optimize {__version__}\n")
+    try:
+        from rrr_optimize import cli  # it imports typer, which the answer above does without
 
-    return cli.run(arguments)
+        return cli.run(arguments)
+    except KeyboardInterrupt:
+        # Ctrl-C before there was a command line to answer it; 130 is what a shell says of one.
+        return 130
+
+
+def _write(text: str) -> int:
+    """Write to stdout and return the exit code: 2 where nobody takes it (closed, full, a reader that went away)."""
+    try:
+        # Not sys.stdout, which would fail a second time when Python flushes it at the end.
+        os.write(1, text.encode())
+    except OSError:
+        return 2
+    return 0
 
 
 def without_target(search_path: list[str], package_folder: str) -> list[str]:

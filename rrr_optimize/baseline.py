@@ -45,7 +45,7 @@ def read_baseline(text: str, name: str) -> Counter[Fingerprint]:
         if data["version"] != _VERSION:
             raise BaselineError(f"{name} is a baseline of version {data['version']}", "write it again")
         return Counter({(row["code"], row["path"], row["subject"]): int(row["count"]) for row in data["findings"]})
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         raise BaselineError(f"{name} is not a baseline", "write one with --baseline FILE --write-baseline") from None
 
 

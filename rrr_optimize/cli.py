@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from rrr_optimize import __version__
-from rrr_optimize.errors import RrrOptimizeError
+from rrr_optimize.errors import OutputError, PathMissingError, RrrOptimizeError
 from rrr_optimize.safe_text import show
 
 app = typer.Typer(
@@ -24,6 +25,10 @@ app = typer.Typer(
 
 _INTERRUPTED = 130
 _OUR_BUG = 2
+_CANNOT_WRITE = 2
+_STDOUT = 1
+# typer would split it at every blank.
+_CONFIG_VARIABLE = "RRR_OPTIMIZE_CONFIG"
 
 
 def _print_version(value: bool) -> None:
@@ -72,8 +77,7 @@ _Config = Annotated[
     typer.Option(
         "--config",
         metavar="FILE|KEY=VALUE",
-        envvar="RRR_OPTIMIZE_CONFIG",
-        help="Another configuration file, or one setting. Repeatable.",
+        help="Another configuration file, or one setting. Repeatable; RRR_OPTIMIZE_CONFIG holds one a line.",
     ),
 ]
 _Baseline = Annotated[
@@ -132,7 +136,7 @@ def audit(
         select=_split(select),
         extend_select=_split(extend_select),
         ignore=_split(ignore),
-        config=tuple(config or ()),
+        config=tuple(config or os.environ.get(_CONFIG_VARIABLE, "").splitlines()),
         baseline=baseline,
         write_baseline=write_baseline,
         fail_on=fail_on,
@@ -140,7 +144,7 @@ def audit(
         quiet=quiet,
         verbose=verbose,
     )
-    raise typer.Exit(run_audit(options, Path.cwd(), os.environ))
+    raise typer.Exit(run_audit(options, _working_directory(), os.environ))
 
 
 @app.command()
@@ -151,8 +155,9 @@ def rule(
 ) -> None:
     """Explain one rule, or list them all."""
     from rrr_optimize.commands.rule import describe_rule, list_rules
+    from rrr_optimize.commands.streams import write_stdout
 
-    typer.echo(describe_rule(code) if code else list_rules(), nl=False)
+    write_stdout(describe_rule(code) if code else list_rules())
 
 
 def run(arguments: list[str]) -> int:
@@ -160,31 +165,51 @@ def run(arguments: list[str]) -> int:
     try:
         app(arguments, prog_name="rrr-optimize")
     except SystemExit as stop:
-        return stop.code if isinstance(stop.code, int) else _OUR_BUG
+        return _code_of(stop)
+    except OutputError as error:
+        _abandon_stdout()
+        _tell(error.message, error.hint)
+        return error.exit_code
     except RrrOptimizeError as error:
         _tell(error.message, error.hint)
         return error.exit_code
-    except KeyboardInterrupt:
-        _tell("interrupted")
-        return _INTERRUPTED
-    except BrokenPipeError:
-        # The reader of our output went away; Python would complain again when it flushes.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return _OUR_BUG
     except Exception as error:  # noqa: BLE001 - the last resort: a crash must never look like a finding
         _tell_bug(error)
         return _OUR_BUG
     return 0
 
 
+def _working_directory() -> Path:
+    try:
+        return Path.cwd()
+    except OSError:
+        hint = "change to one that does, or name the folder to look at from there"
+        raise PathMissingError("the working directory does not exist any more", hint) from None
+
+
 def _split(values: list[str] | None) -> tuple[str, ...]:
     return tuple(part.strip() for value in values or () for part in value.split(",") if part.strip())
 
 
+def _code_of(stop: SystemExit) -> int:
+    """Return the exit code that typer chose, unless it is 1 for a reader that went away: that would be a finding."""
+    if isinstance(stop.__context__, BrokenPipeError):
+        _abandon_stdout()
+        return _CANNOT_WRITE
+    if stop.code == _INTERRUPTED:
+        _tell("interrupted")
+    return stop.code if isinstance(stop.code, int) else _OUR_BUG
+
+
+def _abandon_stdout() -> None:
+    """Send what is left in its buffer nowhere: Python would try again at the end, complain, and change the code."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), _STDOUT)
+
+
 def _tell(message: str, hint: str = "") -> None:
     lines = [f"rrr-optimize: {message}", *([f"hint: {hint}"] if hint else [])]
-    for line in "\n".join(lines).split("\n"):
-        sys.stderr.write(f"{show(line)}\n")
+    _tell_lines("\n".join(lines).split("\n"))
 
 
 def _tell_bug(error: Exception) -> None:
@@ -194,5 +219,11 @@ def _tell_bug(error: Exception) -> None:
         f"this is a bug in rrr-optimize {__version__}: {type(error).__name__}: {error}",
         "nothing was changed; please report it with the lines below",
     )
-    for line in "".join(traceback.format_exception(error)).splitlines():
-        sys.stderr.write(f"{show(line)}\n")
+    _tell_lines("".join(traceback.format_exception(error)).splitlines())
+
+
+def _tell_lines(lines: list[str]) -> None:
+    # Without a stderr (`2>&-`) there is nobody to tell; the exit code is the same.
+    with suppress(AttributeError, OSError):
+        for line in lines:
+            sys.stderr.write(f"{show(line)}\n")

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     import datetime as dt
 
 
+KNOWN_MINORS = range(8, 15)
+"""The minor versions of Python 3 for which requirements are compared."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ban:
     """A package that must not be required, or only not in these versions; `where` is a path glob."""
@@ -61,6 +65,10 @@ class Settings:
         return any(match_glob(glob, path) for glob in self.exclude)
 
 
+# A key as TOML writes it: a quoted part may hold any sign.
+_OVERRIDE = re.compile(r'((?:[^="\']|"[^"]*"|\'[^\']*\')*)(=)(.*)', re.DOTALL)
+
+
 def find_table(pyproject: str | None, own: str | None) -> tuple[dict[str, Any], str | None]:
     """Return the configuration table of the root and the file it stands in.
 
@@ -78,9 +86,8 @@ def find_table(pyproject: str | None, own: str | None) -> tuple[dict[str, Any], 
             if re.search(r"^\s*\[\[?\s*tool\s*\.\s*[\"']?rrr-optimize", pyproject, re.MULTILINE):
                 raise _syntax_error("pyproject.toml", error) from None
             return tables.get("rrr-optimize.toml", {}), "rrr-optimize.toml" if tables else None
-        tool = data.get("tool")
-        table = tool.get("rrr-optimize") if isinstance(tool, dict) else None
-        if isinstance(table, dict):
+        table = _tool_table(data, "pyproject.toml")
+        if table is not None:
             tables["pyproject.toml"] = table
     if len(tables) > 1:
         raise ConfigurationError(
@@ -95,7 +102,8 @@ def parse_override(text: str) -> tuple[tuple[str, ...], Any]:
 
     Raises ConfigurationError when there is no `=`.
     """
-    key, equals, value = text.partition("=")
+    match = _OVERRIDE.match(text)
+    key, equals, value = match.groups() if match else (text, "", "")
     if not equals or not key.strip():
         raise ConfigurationError(
             f"--config takes a file or KEY=VALUE, not {text!r}", "for example --config 'ignore=[\"REQ006\"]'"
@@ -104,7 +112,20 @@ def parse_override(text: str) -> tuple[tuple[str, ...], Any]:
         parsed = load_toml(f"value = {value}")["value"]
     except TomlTextError:
         parsed = value.strip()
-    return tuple(part.strip() for part in key.split(".")), parsed
+    return _key_path(key), parsed
+
+
+def _key_path(key: str) -> tuple[str, ...]:
+    """Return the parts of a TOML key; one that is none is cut at its dots, and the check of the keys will tell."""
+    path: list[str] = []
+    try:
+        inner: Any = load_toml(f"{key} = 0")
+    except TomlTextError:
+        return tuple(part.strip() for part in key.split("."))
+    while isinstance(inner, dict):
+        name, inner = next(iter(inner.items()))
+        path.append(name)
+    return tuple(path)
 
 
 def merge_override(table: dict[str, Any], path: tuple[str, ...], value: Any) -> dict[str, Any]:
@@ -138,11 +159,18 @@ def load_file(text: str, name: str) -> dict[str, Any]:
     Raises ConfigurationError when it is not TOML.
     """
     data = _load(text, name)
-    tool = data.get("tool")
-    table = tool.get("rrr-optimize") if isinstance(tool, dict) else None
-    if isinstance(table, dict):
+    table = _tool_table(data, name)
+    if table is not None:
         return table
     return {} if name.endswith("pyproject.toml") else data
+
+
+def _tool_table(data: dict[str, Any], name: str) -> dict[str, Any] | None:
+    tool = data.get("tool")
+    table = tool.get("rrr-optimize") if isinstance(tool, dict) else None
+    if table is None or isinstance(table, dict):
+        return table
+    raise ConfigurationError(f"{name}: 'tool.rrr-optimize' must be a table", "write it as [tool.rrr-optimize]")
 
 
 def _syntax_error(name: str, error: Exception) -> ConfigurationError:

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from rrr_optimize.config import Ban, Settings, VersionException
+from rrr_optimize.config import KNOWN_MINORS, Ban, Settings, VersionException
 from rrr_optimize.errors import ConfigurationError
 from rrr_optimize.model import Severity
 from rrr_optimize.rules import RULES, get_rule, is_selector
@@ -129,6 +129,9 @@ class _TableReader:
         for version in versions:
             if not re.fullmatch(r"3\.\d{1,2}", version):
                 self._wrong(key, version, "Python versions such as '3.11'")
+            elif int(version.partition(".")[2]) not in KNOWN_MINORS:
+                known = f"3.{KNOWN_MINORS[0]} to 3.{KNOWN_MINORS[-1]}"
+                self.mistakes.append(f"{key!r}: Python {version} is not among those that are compared, {known}")
         return versions
 
     def _requirements(self, key: str, value: Any) -> dict[str, Any]:

@@ -42,5 +42,9 @@ class BaselineError(RrrOptimizeError):
     """The baseline file is missing or is not one of ours."""
 
 
+class OutputError(RrrOptimizeError):
+    """Stdout is closed, or cannot take what was to be written."""
+
+
 class EditConflictError(RrrOptimizeError):
     """Two edits overlap or point outside the file; a bug of ours, nothing is written."""

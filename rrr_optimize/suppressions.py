@@ -6,6 +6,7 @@ import io
 import posixpath
 import re
 import tokenize
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,14 @@ if TYPE_CHECKING:
 
 MARK = "rrr: ignore["
 _COMMENT = re.compile(r"(?:^|\s)#.*?\brrr: ignore\[(?P<selectors>[^\]\n]*)\](?P<reason>[^\n]*)")
+# A string of TOML or a comment, whichever begins first.
+_TOML_TOKEN = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*+"""'
+    r"|'''.*?'''"
+    r'|"(?:[^"\\\n]|\\.)*+"'
+    r"|'[^'\n]*+'|#[^\n]*+",
+    re.DOTALL,
+)
 _COMMENTED_SUFFIXES = (".txt", ".in", ".toml", ".cfg", ".ini", ".py", ".yml", ".yaml", ".sh", ".mk")
 _COMMENTED_NAMES = ("Dockerfile", "Containerfile", "Makefile", "Pipfile")
 
@@ -83,13 +92,39 @@ def _has_comments(path: str) -> bool:
 
 
 def _iter_comments(source: SourceText) -> Iterator[re.Match[str]]:
-    if not source.path.endswith(".py"):
-        yield from _COMMENT.finditer(source.text)
+    if source.path.endswith(".py"):
+        lines = _python_comment_lines(source.text)
+        for match in _COMMENT.finditer(source.text):
+            if source.position(match.start("selectors"))[0] in lines:
+                yield match
         return
-    comments = _python_comment_lines(source.text)
+    strings: list[tuple[int, int]] = []
+    if source.path.endswith((".toml", "Pipfile")):
+        strings = _toml_strings(source.text)
+    elif source.path.endswith((".yml", ".yaml")):
+        strings = _quoted_yaml(source.text)
     for match in _COMMENT.finditer(source.text):
-        if source.position(match.start("selectors"))[0] in comments:
+        if not any(start < match.start("selectors") < end for start, end in strings):
             yield match
+
+
+def _toml_strings(text: str) -> list[tuple[int, int]]:
+    return [match.span() for match in _TOML_TOKEN.finditer(text) if not match[0].startswith("#")]
+
+
+def _quoted_yaml(text: str) -> list[tuple[int, int]]:
+    """Return the quoted scalars of a YAML text; in a block scalar, a script say, a comment is the script's."""
+    import yaml
+
+    found: list[tuple[int, int]] = []
+    # What was read up to a mistake counts; the file's own trouble is another rule's.
+    with suppress(yaml.YAMLError, RecursionError):
+        found.extend(
+            (token.start_mark.index, token.end_mark.index)
+            for token in yaml.scan(text, Loader=yaml.SafeLoader)
+            if isinstance(token, yaml.ScalarToken) and token.style in {"'", '"'}
+        )
+    return found
 
 
 def _python_comment_lines(text: str) -> set[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 import os
 import re
@@ -9,16 +10,29 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import pytest
 from hypothesis import settings
 
+from rrr_optimize.config_table import read_settings
+from rrr_optimize.engine import run_rules
+from rrr_optimize.errors import GitFailedError
+from rrr_optimize.facts.repository import Repository as AuditedRepository
+from rrr_optimize.workspace.projects import find_projects
+from rrr_optimize.workspace.root import Root
+from rrr_optimize.workspace.search import find_holding
+from rrr_optimize.workspace.snapshot import take_snapshot
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from rrr_optimize.model import Finding
+    from rrr_optimize.workspace.repository import FolderListing
+
 ROOT = Path(__file__).parents[1]
 FIXTURES = ROOT / "fixtures"
+TODAY = dt.date(2026, 6, 15)
 ALLOWED_SKIPS = Path(__file__).with_name("allowed_skips.toml")
 
 # A deadline would measure the machine and not the law. Where CI is set, Hypothesis itself makes its runs repeatable.
@@ -46,6 +60,25 @@ class Repository(Protocol):
     """Write these files below a new folder and return it; `git` also makes a repository of it, with one commit."""
 
     def __call__(self, files: Mapping[str, str | bytes], *, git: bool = False, folder: str = "repository") -> Path: ...
+
+
+class Facts(Protocol):
+    """Write these files and links below a new folder, without git, and return the repository as the rules see it."""
+
+    def __call__(
+        self,
+        files: Mapping[str, str | bytes],
+        config: Mapping[str, Any] | None = None,
+        links: Mapping[str, str] | None = None,
+    ) -> AuditedRepository: ...
+
+
+class Told(Protocol):
+    """Return what these rules find in these files, each finding as a text: place and message, hint, related places."""
+
+    def __call__(
+        self, files: Mapping[str, str | bytes], *select: str, config: Mapping[str, Any] | None = None
+    ) -> list[str]: ...
 
 
 class Golden(Protocol):
@@ -114,6 +147,61 @@ def repository(tmp_path: Path, clean_environment: dict[str, str]) -> Repository:
         return root
 
     return write
+
+
+@pytest.fixture
+def facts(repository: Repository) -> Facts:
+    def read(
+        files: Mapping[str, str | bytes],
+        config: Mapping[str, Any] | None = None,
+        links: Mapping[str, str] | None = None,
+    ) -> AuditedRepository:
+        root = Root(repository(files), None)
+        for name, target in (links or {}).items():
+            (root.path / name).symlink_to(target)
+        chosen = read_settings(config or {})
+        snapshot = take_snapshot(root, NoGit(), is_excluded=chosen.excludes)
+        projects = find_projects(snapshot, chosen.projects)
+
+        def find_scripts(mark: str) -> tuple[str, ...]:
+            return find_holding(snapshot, root, NoGit(), mark, ".py")
+
+        return AuditedRepository(snapshot, projects, chosen, TODAY, find_scripts)
+
+    return read
+
+
+@pytest.fixture
+def told(facts: Facts) -> Told:
+    def tell(files: Mapping[str, str | bytes], *select: str, config: Mapping[str, Any] | None = None) -> list[str]:
+        table = {"select": list(select), **(config or {})} if select else config
+        return [tell_finding(finding) for finding in run_rules(facts(files, table)).findings]
+
+    return tell
+
+
+def tell_finding(finding: Finding) -> str:
+    place = finding.location
+    span = f"{place.line}:{place.column}-{place.end_line}:{place.end_column}"
+    hint = [f"hint: {finding.hint}"] if finding.hint else []
+    related = [f"with {item.location.path}:{item.location.line} {item.message}" for item in finding.related]
+    return "\n".join([f"{finding.code} {place.path}:{span} {finding.message}", *hint, *related])
+
+
+class NoGit:
+    """Git, on a machine that has none."""
+
+    def list_files(self, top: Path, below: str = "") -> FolderListing:
+        raise GitFailedError(f"there is no git for {top}/{below}")
+
+    def ignores(self, top: Path, folder: str) -> bool:
+        raise GitFailedError(f"there is no git for {top}/{folder}")
+
+    def list_worktrees(self, top: Path) -> tuple[Path, ...]:
+        raise GitFailedError(f"there is no git for {top}")
+
+    def grep_files(self, top: Path, needles: Sequence[str], patterns: Sequence[str] = ()) -> frozenset[str]:
+        raise GitFailedError(f"there is no git for {top}, {needles} and {patterns}")
 
 
 @pytest.fixture

@@ -6,14 +6,23 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from rrr_optimize import __version__
 from rrr_optimize.__main__ import without_target
 
+if TYPE_CHECKING:
+    from tests.conftest import Repository
+
 ROOT = Path(__file__).parents[1]
-HEAVY = {"typer", "click", "rich", "yaml", "packaging", "pathspec", "pydantic", "libcst", "tomlkit"}
+HEAVY = {"typer", "click", "rich", "yaml", "packaging", "pathspec", "pydantic", "libcst", "tomlkit"} | {
+    "ruamel",
+    "hypothesis",
+    "jsonschema",
+    "pytest",
+}
 
 
 def run_isolated(script: str) -> list[str]:
@@ -30,6 +39,49 @@ def test_the_version_is_answered_without_a_heavy_import(option: str) -> None:
     assert (answer, code) == (f"rrr-optimize {__version__}", "0")
     assert "rrr_optimize.__main__" in names
     assert not HEAVY.intersection(names)
+
+
+_CLEAN = {
+    "pyproject.toml": '[project]\nname = "x"\ndependencies = ["numpy>=1.26"]\n',
+    "requirements.txt": "numpy>=1.26\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("files", "git", "needed"),
+    [
+        ({}, "git", set()),
+        ({"setup.py": "from setuptools import setup\nsetup()\n", "Dockerfile": "FROM python:3.12\n"}, "git", set()),
+        ({".pre-commit-config.yaml": "repos: []\n", "app/compose.yaml": "services: {}\n"}, "git", set()),
+        ({"environment.yml": "dependencies: []\n"}, "git", {"yaml"}),
+        ({".pre-commit-config.yaml": "repos: [] # additional_dependencies\n"}, "git", {"yaml"}),
+        ({".gitignore": "build/\n"}, "", {"pathspec"}),
+    ],
+    ids=["tiny", "scripts", "yaml that says nothing", "conda", "hooks", "without git"],
+)
+def test_a_piped_audit_imports_what_it_needs_and_no_more(
+    files: dict[str, str], git: str, needed: set[str], repository: Repository
+) -> None:
+    root = repository({**_CLEAN, **files}, git=bool(git))
+    script = (
+        "from rrr_optimize.__main__ import main; "
+        f"code = main(['audit', {str(root)!r}, '--ignore', 'REQ']); print(code, *sys.modules)"
+    )
+    *report, modules = run_isolated(script)
+    code, *names = modules.split()
+    assert code == "0"
+    assert report[-1].startswith("All clear: ")
+    assert HEAVY.intersection(names) == {"typer", "packaging"} | needed
+
+
+def test_help_and_rules_import_nothing_that_an_audit_needs() -> None:
+    for arguments in (["-h"], ["audit", "-h"], ["rule"]):
+        *_, modules = run_isolated(
+            f"from rrr_optimize.__main__ import main; code = main({arguments!r}); print(code, *sys.modules)"
+        )
+        code, *names = modules.split()
+        assert code == "0"
+        assert HEAVY.intersection(names) == {"typer"}
 
 
 @pytest.mark.parametrize("options", [[], ["-P"]], ids=["plainly", "without the working directory on the path"])

@@ -10,14 +10,17 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from rrr_optimize import reporters
-from rrr_optimize.baseline import hold_back, read_baseline, write_baseline
+from rrr_optimize.baseline import write_baseline
+from rrr_optimize.commands.known_findings import find_baseline
 from rrr_optimize.commands.progress import Progress
 from rrr_optimize.commands.scope import Scope, changed_files, choose_projects
 from rrr_optimize.commands.settings import load_settings
+from rrr_optimize.commands.streams import is_tty, write_stdout
 from rrr_optimize.engine import run_rules
-from rrr_optimize.errors import BaselineError, UsageError
+from rrr_optimize.errors import UsageError
 from rrr_optimize.facts.repository import Repository
 from rrr_optimize.model import Report
+from rrr_optimize.reporters.wording import counted
 from rrr_optimize.requirements.summary import summarize_requirements
 from rrr_optimize.tools.git import Git
 from rrr_optimize.workspace.projects import find_projects
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from rrr_optimize.config import Settings
+    from rrr_optimize.commands.known_findings import BaselineFile
     from rrr_optimize.model import Finding, NotAnalysed
 
 
@@ -65,9 +68,12 @@ def run_audit(options: AuditOptions, cwd: Path, environ: Mapping[str, str]) -> i
     root = find_root(options.path, cwd)
     reader = Reader(root.path)
     settings = load_settings(reader, options.config, _said(options), cwd)
+    baseline = find_baseline(options.baseline, settings.baseline, root.path, cwd)
+    if options.write_baseline and baseline is None:
+        raise UsageError("--write-baseline needs to know the file", "add --baseline FILE")
     snapshot = take_snapshot(root, git, settings.worktrees, settings.excludes, reader)
     projects = find_projects(snapshot, settings.projects)
-    changed = changed_files(git, root, options.since) if options.since else None
+    changed = changed_files(git, root, options.since) if options.since is not None else None
     scope = Scope(choose_projects(options.projects, projects), changed)
     with Progress(environ) as progress:
         today = dt.datetime.now(tz=dt.UTC).date()
@@ -77,7 +83,7 @@ def run_audit(options: AuditOptions, cwd: Path, environ: Mapping[str, str]) -> i
         outcome = run_rules(repository)
         facts = {"requirements": summarize_requirements(repository.requirements)}
     told = [finding for finding in outcome.findings if scope.covers(finding, projects)]
-    told, held_back, notes = _apply_baseline(told, options, settings, root.path, cwd)
+    told, held_back, notes = _apply_baseline(told, options, baseline)
     report = Report(
         root=str(root.path),
         projects=tuple(projects),
@@ -101,8 +107,6 @@ def _check(options: AuditOptions) -> None:
     ):
         if value not in known:
             raise UsageError(f"{name} {value}: there is no such choice", f"choose {', '.join(known)}")
-    if options.write_baseline and not options.baseline:
-        raise UsageError("--write-baseline needs to know the file", "add --baseline FILE")
 
 
 def _said(options: AuditOptions) -> dict[str, Any]:
@@ -118,27 +122,16 @@ def _said(options: AuditOptions) -> dict[str, Any]:
 
 
 def _apply_baseline(
-    told: list[Finding], options: AuditOptions, settings: Settings, root: Path, cwd: Path
+    told: list[Finding], options: AuditOptions, baseline: BaselineFile | None
 ) -> tuple[list[Finding], int, tuple[str, ...]]:
     """Return the findings that are new, how many were known, and what is to be said about the baseline."""
-    if settings.baseline is None:
+    if baseline is None:
         return told, 0, ()
-    # On the command line a path is relative to where the command runs, in a file to the root that it configures.
-    path = (cwd if options.baseline else root) / settings.baseline
     if options.write_baseline:
-        _write_file(path, write_baseline(told), "the baseline")
-        return told, 0, (f"{len(told)} findings written to the baseline {settings.baseline}",)
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = "it does not exist" if isinstance(error, FileNotFoundError) else str(error)
-        hint = "write one with --baseline FILE --write-baseline"
-        raise BaselineError(f"the baseline {settings.baseline} cannot be read: {reason}", hint) from None
-    new, held_back, gone = hold_back(told, read_baseline(text, settings.baseline))
-    # Part of the findings says nothing about what is gone from the whole.
+        _write_file(baseline.path, write_baseline(told), "the baseline")
+        return told, 0, (f"{counted(len(told), 'finding')} written to the baseline {baseline.name}",)
     is_whole = not (options.projects or options.since or options.select or options.ignore)
-    notes = (f"the baseline knows {gone} findings that are gone; write it again",) if gone and is_whole else ()
-    return new, held_back, notes
+    return baseline.hold_back(told, is_whole=is_whole)
 
 
 def _not_analysed(repository: Repository) -> tuple[NotAnalysed, ...]:
@@ -153,23 +146,22 @@ def _skipped(repository: Repository) -> tuple[str, ...]:
 
 def _write(report: Report, options: AuditOptions, environ: Mapping[str, str]) -> None:
     color = cast("reporters.ColorFlag", options.color)
-    is_tty = options.output is None and sys.stdout.isatty()
+    to_tty = options.output is None and is_tty(sys.stdout)
     text = reporters.render(
         report,
         options.output_format,
         reporters.Options(
             verbose=options.verbose,
             quiet=options.quiet,
-            color=reporters.use_color(color, environ, stream_is_tty=is_tty),
-            terminal=reporters.is_terminal(environ, stream_is_tty=is_tty),
+            color=reporters.use_color(color, environ, stream_is_tty=to_tty),
+            terminal=reporters.is_terminal(environ, stream_is_tty=to_tty),
             width=shutil.get_terminal_size().columns,
         ),
     )
     if options.output is not None:
         _write_file(options.output, text, "the report")
     else:
-        sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
-        sys.stdout.flush()
+        write_stdout(text)
 
 
 def _write_file(path: Path, text: str, what: str) -> None:

@@ -6,6 +6,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, Self
 
+from rrr_optimize.commands.streams import is_tty
 from rrr_optimize.reporters import is_terminal
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ class Progress:
     """Call it with how many files are read, of how many. It shows nothing where nobody looks."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
-        self._watched = is_terminal(environ, stream_is_tty=sys.stderr.isatty())
+        self._watched = is_terminal(environ, stream_is_tty=is_tty(sys.stderr))
         self._start = time.monotonic()
         self._bar: Bar | None = None
         self._task: TaskID | None = None

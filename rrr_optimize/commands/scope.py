@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import posixpath
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -52,13 +53,13 @@ def choose_projects(names: Iterable[str], projects: Projects) -> frozenset[str] 
 
     Raises UsageError for a name that no project has.
     """
-    wanted = list(names)
+    wanted = [posixpath.normpath(name) if name else name for name in names]
     by_key = {project.path: project.path for project in projects} | {project.name: project.path for project in projects}
     for name in wanted:
-        if name.rstrip("/") not in by_key:
+        if name not in by_key:
             close = difflib.get_close_matches(name, by_key, 1)
             known = ", ".join(sorted(project.name for project in projects)[:12])
             raise UsageError(
                 f"there is no project {name!r}", f"did you mean {close[0]!r}?" if close else f"there are: {known}"
             )
-    return frozenset(by_key[name.rstrip("/")] for name in wanted) if wanted else None
+    return frozenset(by_key[name] for name in wanted) if wanted else None

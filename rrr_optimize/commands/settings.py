@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from rrr_optimize.config import Settings
     from rrr_optimize.workspace.reader import Reader
 
-_FILES = ("pyproject.toml", "rrr-optimize.toml")
+_OWN = "rrr-optimize.toml"
+_FILES = ("pyproject.toml", _OWN)
 
 
 def load_settings(reader: Reader, config: tuple[str, ...], options: dict[str, Any], cwd: Path) -> Settings:
@@ -50,6 +51,10 @@ def load_settings(reader: Reader, config: tuple[str, ...], options: dict[str, An
 
 def _read_root_file(reader: Reader, name: str) -> str | None:
     source = reader.text(name) if reader.is_there(name) else None
+    if source is None and name == _OWN and reader.is_there(name):
+        # Without it the run would judge by other settings than it was told; a pyproject.toml may hold none.
+        reason = next(each.reason for each in reader.refused if each.path == name)
+        raise ConfigurationError(f"{name} cannot be read: {reason}", "mend it or take it away; nothing was audited")
     return source.text if source else None
 
 

@@ -8,12 +8,12 @@ from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING
 
-from packaging.requirements import InvalidRequirement, Requirement
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name, canonicalize_version
 from packaging.version import Version
 
 from rrr_optimize.facts.marker_rows import ALL_ROWS, rows_of_marker
+from rrr_optimize.formats.requirement_syntax import Problem as SyntaxProblem, parse_specifier
 
 if TYPE_CHECKING:
     from rrr_optimize.model import Location, Project
@@ -79,7 +79,8 @@ class Declaration:
 
     `package` is the canonical name and `spelled` the name as written; `specifier` is in PEP 440 form, whatever the
     file's own language; `marker_rows` are the environments in which its marker holds. `internal` marks a path or
-    workspace source.
+    workspace source. `part` tells apart what one file lists under one scope in several places: two commands, two hooks
+    of one name, two tables.
     """
 
     package: str
@@ -96,6 +97,7 @@ class Declaration:
     hashed: bool = False
     compiled: bool = False
     internal: bool = False
+    part: str = ""
 
     @property
     def specifier_key(self) -> str:
@@ -148,18 +150,23 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Include:
-    """A `-r` or `-c` (or `dynamic = {file = ...}`) whose target is a file of the repository."""
+    """A `-r` or `-c` (or `dynamic = {file = ...}`) whose target is a file of the repository.
+
+    `scope` says what the file is read for, where that is not the whole source: an extra, the build.
+    """
 
     target: str
     constraint: bool
     location: Location
+    scope: Scope | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """One file that was read for requirements.
 
-    `compiled_by` names the tool whose header says that it made the file, `compiled_from` the inputs that it names.
+    `compiled_by` names the tool whose header says that it made the file, `compiled_from` the inputs that it names: for
+    each the paths that it may mean, the likeliest first.
     """
 
     path: str
@@ -169,7 +176,7 @@ class Source:
     includes: tuple[Include, ...] = ()
     problems: tuple[Problem, ...] = ()
     compiled_by: str | None = None
-    compiled_from: tuple[str, ...] = ()
+    compiled_from: tuple[tuple[str, ...], ...] = ()
 
 
 @cache
@@ -187,7 +194,7 @@ def specifier_key(text: str) -> str:
         else str(clause)
         for clause in specifier_set(text)
     )
-    return ",".join(sorted(clauses))
+    return ",".join(sorted(set(clauses)))
 
 
 @cache
@@ -227,12 +234,9 @@ class ParsedRequirement:
 @cache
 def parse_requirement(text: str) -> ParsedRequirement | str:
     """Return the parts of a PEP 508 requirement, or one line that says why it is none."""
-    try:
-        requirement = Requirement(text)
-    except (InvalidRequirement, InvalidSpecifier) as error:
-        return str(error).splitlines()[0]
-    except RecursionError:
-        return "it is nested too deeply"
+    requirement = parse_specifier(text)
+    if isinstance(requirement, SyntaxProblem):
+        return requirement.message
     return ParsedRequirement(
         requirement.name,
         frozenset(requirement.extras),
@@ -242,9 +246,7 @@ def parse_requirement(text: str) -> ParsedRequirement | str:
     )
 
 
-def declare(
-    text: str, location: Location, scope: Scope, kind: Kind, *, compiled: bool = False
-) -> Declaration | Problem:
+def declare(text: str, location: Location, scope: Scope, kind: Kind, *, part: str = "") -> Declaration | Problem:
     """Return the declaration that a PEP 508 string makes, or the problem with it."""
     parsed = parse_requirement(text)
     if isinstance(parsed, str):
@@ -260,11 +262,12 @@ def declare(
         url=parsed.url,
         marker=parsed.marker,
         marker_rows=rows_of_marker(parsed.marker),
-        compiled=compiled,
         internal=parsed.url is not None and is_local(parsed.url),
+        part=part,
     )
 
 
+_LINE = 80
 _SINGLE_EQUALS = re.compile(r"^\s*([A-Za-z0-9][\w.-]*(?:\[[^\]]*\])?)\s*=\s*([\w.*+!-]+)\s*$")
 
 
@@ -272,4 +275,9 @@ def invalid(text: str, location: Location, reason: str, hint: str = "") -> Probl
     """Return the problem of a requirement that cannot be read."""
     if not hint and (match := _SINGLE_EQUALS.match(text)):
         hint = f"did you mean {match[1]}=={match[2]}?"
-    return Problem(ProblemKind.INVALID, location, f"{text!r}: {reason}", text, hint, text)
+    return Problem(ProblemKind.INVALID, location, f"{shorten(text)!r}: {reason}", text, hint, text)
+
+
+def shorten(text: str) -> str:
+    """Return a text that fits into a line of a terminal."""
+    return text if len(text) <= _LINE else f"{text[: _LINE - 3]}..."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os.path
 import posixpath
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 def is_outside(target: str) -> bool:
     """Return whether a normalised path, relative to the root, leaves it."""
-    return target.startswith(("../", "/", "~")) or target == ".." or target[1:3] in {":/", ":\\"}
+    return target.startswith(("../", "/")) or target == ".." or target[1:3] == ":/"
 
 
 def find_include_problems(sources: Sequence[Source], snapshot: Snapshot) -> Iterator[Problem]:
@@ -36,7 +37,8 @@ def find_include_problems(sources: Sequence[Source], snapshot: Snapshot) -> Iter
 
 def _is_ignored_file(snapshot: Snapshot, target: str) -> bool:
     """Tell whether git ignores a file that is there, such as a generated one."""
-    return (snapshot.root / target).is_file()
+    # Not Path.is_file, which raises where a name is too long or a folder must not be entered.
+    return os.path.isfile(snapshot.root / target)  # noqa: PTH113
 
 
 def _missing(source: Source, include: Include, snapshot: Snapshot) -> Problem:
@@ -75,5 +77,5 @@ def _find_cycles(by_path: Mapping[str, Source]) -> Iterator[Problem]:
 
 
 def _problem(kind: ProblemKind, include: Include, said: str, hint: str = "") -> Problem:
-    option = "-c" if include.constraint else "-r"
+    option = "file:" if include.scope else "-c" if include.constraint else "-r"
     return Problem(kind, include.location, f"{option} {include.target} {said}", include.target, hint)

@@ -27,7 +27,8 @@ def declared_rows(
     """Return the mask of the environments that each project declares, by its folder.
 
     The configuration decides for all; else a project's own `requires-python`; else what its classifiers, version
-    files, Dockerfiles and CI jobs name together; else what the project around it declares; else all of them.
+    files, Dockerfiles and CI jobs name together; else what the project around it declares, or the root folder, a
+    project or not; else all of them.
     """
     versions = [(3, int(version.split(".")[1])) for version in configured]
     if fixed := rows_of_pythons(versions):
@@ -37,12 +38,12 @@ def declared_rows(
         named[projects.of(path).path].add(version)
     found: dict[str, int] = {}
     # A folder comes after the folders around it.
-    for project in sorted(projects, key=lambda item: (item.path != ".", item.path)):
+    for project in sorted({projects.root, *projects}, key=lambda item: (item.path != ".", item.path)):
         own = metadata.get(project.path)
         soft = named[project.path] | (own.classified if own else frozenset())
         rows = (own.rows if own else None) or rows_of_pythons(version for version in soft if version in PYTHONS)
         found[project.path] = rows or _inherited(project.path, found)
-    return found
+    return {project.path: found[project.path] for project in projects}
 
 
 def _inherited(path: str, found: Mapping[str, int]) -> int:

@@ -12,13 +12,15 @@ from functools import cache
 from itertools import product
 from typing import TYPE_CHECKING
 
-from packaging.markers import InvalidMarker, Marker, UndefinedComparison, UndefinedEnvironmentName
+from packaging.markers import Marker, UndefinedEnvironmentName
 from packaging.specifiers import SpecifierSet
+
+from rrr_optimize.config import KNOWN_MINORS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-PYTHONS: tuple[tuple[int, int], ...] = tuple((3, minor) for minor in range(8, 15))
+PYTHONS: tuple[tuple[int, int], ...] = tuple((3, minor) for minor in KNOWN_MINORS)
 _LAST_PATCH = 99
 _PATCHES = (0, _LAST_PATCH)
 _PLATFORMS = ("Linux", "macOS", "Windows")
@@ -78,7 +80,8 @@ def rows_of_marker(marker: str | None) -> int:
         return ALL_ROWS
     try:
         parsed = Marker(marker)
-        names = set(_VARIABLE.findall(marker))
+        # In its own words: `os.name` and `python_implementation` are older names for variables of today.
+        names = set(_VARIABLE.findall(str(parsed)))
         if names & set(_FREE_VARIABLES):
             return ALL_ROWS
         axes = sorted({axis for name in names for axis in _AXES_OF_VARIABLE.get(name, ())})
@@ -87,7 +90,7 @@ def rows_of_marker(marker: str | None) -> int:
         for values, point in representatives.items():
             if parsed.evaluate(_environment(point)):
                 mask |= _mask_of(zip(axes, values, strict=True))
-    except (InvalidMarker, UndefinedComparison, UndefinedEnvironmentName):
+    except (ValueError, UndefinedEnvironmentName, RecursionError):
         return ALL_ROWS
     return mask
 
@@ -102,7 +105,7 @@ def rows_of_pythons(versions: Iterable[tuple[int, int]]) -> int:
 
 @cache
 def rows_of_requires_python(specifier: str) -> int:
-    """Return the mask of the environments whose Python a `requires-python` admits. Raises InvalidSpecifier."""
+    """Return the mask of the environments whose Python a `requires-python` admits. Raises ValueError."""
     admitted = SpecifierSet(specifier)
     mask = 0
     for python, patch in product(PYTHONS, _PATCHES):
@@ -119,7 +122,7 @@ def pythons_of_rows(mask: int) -> tuple[tuple[int, int], ...]:
 def iter_common_rows(masks: Iterable[int], within: int) -> Iterator[tuple[tuple[int, ...], int]]:
     """Yield, for each different set of masks that hold together, their indexes and the rows in which just they do."""
     masks = tuple(mask & within for mask in masks)
-    regions: dict[tuple[int, ...], int] = {(): within}
+    regions: dict[tuple[int, ...], int] = {(): within} if within else {}
     for index, mask in enumerate(masks):
         if mask == within:
             regions = {(*members, index): rows for members, rows in regions.items()}

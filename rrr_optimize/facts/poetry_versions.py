@@ -11,7 +11,9 @@ import re
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
-_CLAUSE = re.compile(r"(?P<operator>\^|~=|~|===|==|!=|<=|>=|<|>|=)?\s*(?P<version>[^\s,|<>=!~^]+)")
+from rrr_optimize.formats.requirement_syntax import find_endless_number
+
+_CLAUSE = re.compile(r"(?P<operator>\^|~=|~|===|==|!=|<=|>=|<|>|=)?\s*(?P<version>(?:\d+!)?[^\s,|<>=!~^]+)")
 
 
 class ConstraintError(ValueError):
@@ -32,6 +34,8 @@ def _convert_conjunction(text: str) -> str:
     stripped = text.strip()
     if not stripped:
         raise ConstraintError("an empty constraint")
+    if problem := find_endless_number(stripped):
+        raise ConstraintError(problem.message)
     while position < len(stripped):
         match = _CLAUSE.match(stripped, position)
         if not match:

@@ -6,11 +6,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from packaging.specifiers import InvalidSpecifier
-
 from rrr_optimize.facts.declarations import ParsedRequirement, canonical, parse_requirement
 from rrr_optimize.facts.marker_rows import rows_of_requires_python
-from rrr_optimize.facts.poetry_versions import ConstraintError, convert_constraint
+from rrr_optimize.facts.poetry_versions import convert_constraint
 from rrr_optimize.facts.toml_tables import table
 
 if TYPE_CHECKING:
@@ -24,9 +22,10 @@ class ProjectMetadata:
     """What one folder's metadata files say, taken together.
 
     `rows` is what `requires-python` admits, `classified` the minor versions of the classifiers. `included_groups` maps
-    a PEP 735 group to the groups it includes, `self_extras` an extra to the project's own extras that it asks for.
-    `locked_together` tells that one lock (uv, Poetry, PDM) covers the project with all its extras and groups.
-    `members` and `excluded` are the globs of a uv workspace.
+    a PEP 735 group to the groups it includes, `self_extras` an extra to the project's own extras that it asks for, all
+    by canonical names. `locked_together` tells that one lock (uv, Poetry, PDM) covers the project with all its extras
+    and groups, `keeps_apart` that uv is told which of them are never installed together. `members` and `excluded` are
+    the globs of a uv workspace, `internal` the packages that uv takes from a workspace or a path.
     """
 
     name: str | None = None
@@ -35,8 +34,10 @@ class ProjectMetadata:
     included_groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     self_extras: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     locked_together: bool = False
+    keeps_apart: bool = False
     members: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
+    internal: frozenset[str] = frozenset()
 
     def merge(self, other: ProjectMetadata) -> ProjectMetadata:
         """Return both together; where they contradict each other, `self` wins."""
@@ -47,8 +48,10 @@ class ProjectMetadata:
             {**other.included_groups, **self.included_groups},
             {**other.self_extras, **self.self_extras},
             self.locked_together or other.locked_together,
+            self.keeps_apart or other.keeps_apart,
             self.members or other.members,
             self.excluded or other.excluded,
+            self.internal | other.internal,
         )
 
 
@@ -68,8 +71,10 @@ def read_pyproject_metadata(data: Mapping[str, Any]) -> ProjectMetadata:
         included_groups=_included_groups(table(data, "dependency-groups")),
         self_extras=_self_extras(name, table(project, "optional-dependencies")),
         locked_together=bool(poetry or (uv and not keeps_apart) or table(data, "tool", "pdm")),
+        keeps_apart=keeps_apart,
         members=_strings(table(uv, "workspace").get("members")),
         excluded=_strings(table(uv, "workspace").get("exclude")),
+        internal=frozenset(canonical(name) for name, source in table(uv, "sources").items() if _is_internal(source)),
     )
 
 
@@ -77,7 +82,7 @@ def rows_of_text(specifier: str) -> int | None:
     """Return the environments that a `requires-python` admits, or None where it is invalid or admits none we know."""
     try:
         return rows_of_requires_python(specifier) or None
-    except InvalidSpecifier:
+    except ValueError:
         return None
 
 
@@ -94,7 +99,7 @@ def _rows_of_poetry(constraint: Any) -> int | None:
         mask = 0
         for specifier in convert_constraint(constraint):
             mask |= rows_of_requires_python(specifier)
-    except (ConstraintError, InvalidSpecifier):
+    except ValueError:
         return None
     return mask or None
 
@@ -103,10 +108,15 @@ def _strings(value: Any) -> tuple[str, ...]:
     return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
 
 
+def _is_internal(source: Any) -> bool:
+    candidates = source if isinstance(source, list) else [source]
+    return any(isinstance(item, dict) and ("workspace" in item or "path" in item) for item in candidates)
+
+
 def _included_groups(groups: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     return {
-        group: tuple(
-            item["include-group"]
+        canonical(group): tuple(
+            canonical(item["include-group"])
             for item in items
             if isinstance(item, dict) and isinstance(item.get("include-group"), str)
         )
@@ -118,8 +128,9 @@ def _included_groups(groups: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
 def _self_extras(name: str | None, extras: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     included: dict[str, tuple[str, ...]] = {}
     for extra, items in extras.items():
+        key = canonical(extra)
         for text in _strings(items):
             parsed = parse_requirement(text)
             if isinstance(parsed, ParsedRequirement) and name and canonical(parsed.name) == canonical(name):
-                included[extra] = (*included.get(extra, ()), *sorted(parsed.extras))
+                included[key] = (*included.get(key, ()), *sorted(map(canonical, parsed.extras)))
     return included

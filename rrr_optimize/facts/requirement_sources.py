@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rrr_optimize.facts.declarations import canonical
+from rrr_optimize.facts.declarations import Kind, canonical
 from rrr_optimize.facts.includes import find_include_problems
 from rrr_optimize.facts.install_sets import find_install_sets
 from rrr_optimize.facts.interpreters import declared_rows
@@ -12,12 +13,13 @@ from rrr_optimize.facts.requirement_facts import RequirementFacts
 from rrr_optimize.facts.source_kinds import Role, find_roles, find_unread
 from rrr_optimize.facts.source_reading import Reading
 from rrr_optimize.model import NotAnalysed
-from rrr_optimize.path_globs import match_glob
+from rrr_optimize.workspace.members import match_folders
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from rrr_optimize.config import Settings
+    from rrr_optimize.facts.declarations import Source
     from rrr_optimize.facts.project_metadata import ProjectMetadata
     from rrr_optimize.workspace.projects import Projects
     from rrr_optimize.workspace.snapshot import Snapshot
@@ -46,10 +48,12 @@ def read_requirement_facts(
             on_file(number, len(roles))
     reading.read_scripts(find_scripts(_SCRIPT_MARK))
     reading.read_included()
-    sources = tuple(sorted(reading.sources.values(), key=lambda source: source.path))
+    workspaces = _workspaces(reading.metadata, projects)
+    internal = _internal_packages(reading.metadata, workspaces)
+    found = (_complete(source, snapshot, internal) for source in reading.sources.values())
+    sources = tuple(sorted(found, key=lambda source: source.path))
     problems = [problem for source in sources for problem in source.problems]
     problems += [*reading.problems, *find_include_problems(sources, snapshot)]
-    workspaces = _workspaces(reading.metadata, projects)
     return RequirementFacts(
         sources=sources,
         install_sets=find_install_sets(sources, reading.metadata, workspaces, reading.installations),
@@ -74,13 +78,32 @@ def _workspaces(metadata: Mapping[str, ProjectMetadata], projects: Projects) -> 
                 project.path
                 for project in projects
                 if project.path.startswith(prefix)
-                and any(_names(glob, project.path.removeprefix(prefix)) for glob in own.members)
-                and not any(_names(glob, project.path.removeprefix(prefix)) for glob in own.excluded)
                 and project.path in metadata
+                and _is_named(own.members, project.path.removeprefix(prefix))
+                and not _is_named(own.excluded, project.path.removeprefix(prefix))
             )
     return found
 
 
-def _names(glob: str, path: str) -> bool:
-    """Tell whether a workspace's glob names this very folder, not one above it."""
-    return path.count("/") == glob.strip("/").count("/") + ("**" in glob) * path.count("/") and match_glob(glob, path)
+def _is_named(globs: Iterable[str], folder: str) -> bool:
+    return any(match_folders(glob, [folder]) for glob in globs)
+
+
+def _internal_packages(
+    metadata: Mapping[str, ProjectMetadata], workspaces: Mapping[str, tuple[str, ...]]
+) -> dict[str, frozenset[str]]:
+    """Return, by project folder, what uv takes from folders; the sources of a workspace's root hold for its members."""
+    found = {folder: own.internal for folder, own in metadata.items()}
+    for folder, members in workspaces.items():
+        for member in members:
+            found[member] |= metadata[folder].internal
+    return found
+
+
+def _complete(source: Source, snapshot: Snapshot, internal: Mapping[str, frozenset[str]]) -> Source:
+    """Return a source whose includes name the files that links lead to, and that knows what comes from folders."""
+    includes = (replace(item, target=snapshot.canonical(item.target) or item.target) for item in source.includes)
+    declarations = source.declarations
+    if source.kind is Kind.PYPROJECT and (own := internal.get(source.project.path)):
+        declarations = tuple(replace(item, internal=item.internal or item.package in own) for item in declarations)
+    return replace(source, includes=tuple(includes), declarations=declarations)

@@ -42,6 +42,7 @@ class Reading:
         self._snapshot = snapshot
         self._projects = projects
         self._seen: set[str] = set()
+        self._refused: set[str] = set()
         self._readers: dict[Role, Callable[[SourceText, Project], None]] = {
             Role.REQUIREMENTS: self._read_requirements,
             Role.PYPROJECT: self._read_pyproject,
@@ -84,19 +85,33 @@ class Reading:
                 self._read_script(source)
 
     def read_included(self) -> None:
-        """Read the files that requirements files include, whatever they are called, until no new one turns up."""
+        """Read the files that commands name and that files include, whatever they are called, until none is new."""
+        for installation in self.installations:
+            for name in installation.files:
+                path = next(filter(self._snapshot.is_file, installation.paths(name)), "")
+                if path.endswith((".txt", ".in")):
+                    self._read_named(path)
         waiting = list(self.sources)
         while waiting:
             source = self.sources.get(waiting.pop())
             for include in source.includes if source else ():
-                known = include.target in self._seen or is_outside(include.target)
-                if not known and self._snapshot.is_file(include.target):
-                    self.read(include.target, Role.REQUIREMENTS)
-                    waiting.append(include.target)
+                if is_outside(include.target) or not self._snapshot.is_file(include.target):
+                    continue
+                if target := self._read_named(include.target):
+                    waiting.append(target)
+
+    def _read_named(self, path: str) -> str | None:
+        """Read a file that another one names as requirements; return its own name if that is new."""
+        target = self._snapshot.canonical(path) or path
+        if target in self._seen:
+            return None
+        self.read(target, Role.REQUIREMENTS)
+        return target
 
     def _open(self, path: str) -> SourceText | None:
         source = self._snapshot.text(path)
-        if source is None:
+        if source is None and path not in self._refused:
+            self._refused.add(path)
             reasons = [item.reason for item in self._snapshot.not_analysed if item.path == path]
             for reason in reasons:
                 self.problems.append(Problem(ProblemKind.UNREADABLE, Location(path), f"not read: {reason}", reason))

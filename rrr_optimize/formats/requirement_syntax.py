@@ -10,6 +10,8 @@ from packaging.markers import InvalidMarker, Marker
 from packaging.requirements import InvalidRequirement, Requirement
 
 _WORD = re.compile(r"[^\s;,]+")
+# Python turns no more than 4,300 digits into a number, and `packaging` asks it to only when it compares versions.
+_ENDLESS_NUMBER = re.compile(r"\d{1001}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +27,16 @@ class Problem:
         return replace(self, start=self.start + distance, end=self.end + distance)
 
 
+def find_endless_number(text: str) -> Problem | None:
+    """Return the first number of more than 1,000 digits, with which no version can be compared, or None."""
+    match = _ENDLESS_NUMBER.search(text)
+    return Problem("a number of more than 1,000 digits", *match.span()) if match else None
+
+
 def parse_specifier(text: str) -> Requirement | Problem:
     """Return the requirement, or what is wrong with the text; never raises."""
+    if problem := find_endless_number(text):
+        return problem
     try:
         with warnings.catch_warnings():
             # A marker's string is evaluated as Python's, which warns of `\d`.
@@ -38,6 +48,8 @@ def parse_specifier(text: str) -> Requirement | Problem:
 
 def find_marker_problem(text: str) -> Problem | None:
     """Return what is wrong with a marker, or None; never raises."""
+    if problem := find_endless_number(text):
+        return problem
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from rrr_optimize.formats.excerpt import Excerpt
+from rrr_optimize.formats.unreadable import UnreadableError
 from rrr_optimize.model import Span
 
 if TYPE_CHECKING:
@@ -21,14 +22,8 @@ _NOT_YAML = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-
 _DIRECTIVE = re.compile(r"^%", re.MULTILINE)
 
 
-class YamlError(ValueError):
-    """The text is not YAML, or is more than a person wrote; line and column count from 1."""
-
-    def __init__(self, line: int, column: int, message: str) -> None:
-        super().__init__(f"line {line}, column {column}: {message}")
-        self.line = line
-        self.column = column
-        self.message = message
+class YamlError(UnreadableError):
+    """The text is not YAML, or is more than a person wrote."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,8 +70,9 @@ def propose_version(specifiers: Iterable[str]) -> str | None:
 
 @cache
 def _is_unsatisfiable(specifiers: frozenset[str]) -> bool:
-    pins = {pin for specifier in specifiers if (pin := exact_pin(specifier))}
-    if len(pins) > 1:
+    # `==2.1` also admits 2.1+cpu, so pins that differ in their local part alone are left to the exact check.
+    public = {Version(pin.public) for specifier in specifiers if (pin := exact_pin(specifier))}
+    if len(public) > 1:
         return True
     return specifier_set(",".join(sorted(specifiers))).is_unsatisfiable()
 
@@ -97,7 +98,7 @@ def _minimal_core(specifiers: tuple[str, ...]) -> tuple[str, ...]:
 def _named_versions(specifier: str) -> tuple[Version, ...]:
     versions = []
     for clause in specifier_set(specifier):
-        if clause.operator in {"==", "===", ">=", "~="}:
+        if clause.operator in {"==", "===", ">=", "~=", "<="}:
             try:
                 versions.append(Version(clause.version.removesuffix(".*")))
             except ValueError:

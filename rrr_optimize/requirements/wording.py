@@ -63,11 +63,9 @@ def first(declarations: Iterable[Declaration]) -> Declaration:
 def choose_primary(disagreement: Disagreement) -> Declaration:
     """Return the declaration to show first: the first that would have to change, else the first of the core."""
     involved = [item for item in disagreement.declarations if item.specifier]
-    if disagreement.proposal:
-        odd = [item for item in involved if not _admits(item, disagreement.proposal)]
-        if odd:
-            return first(odd)
-    return first(item for item in involved if item.specifier in disagreement.core)
+    proposal = disagreement.proposal
+    odd = [item for item in involved if proposal and not _admits(item, proposal)]
+    return first(odd or [item for item in involved if item.specifier in disagreement.core])
 
 
 def oppose(disagreement: Disagreement, primary: Declaration) -> str:
@@ -125,6 +123,8 @@ def _explain_deadlock(involved: list[Declaration], core: tuple[str, ...]) -> str
     if highest and shut:
         ranges = [f"{specifier} ({places(items)})" for specifier, items in group_by_specifier(shut).items()]
         return f"the highest pin, {highest}, is outside {list_words(ranges)}: one of them has to give"
+    if len(core) == 1:
+        return f"no version is {core[0]}: write what was meant"
     return f"{list_words(list(core), 4)} exclude each other, so one of them has to give"
 
 

@@ -82,7 +82,7 @@ def _named_folder(path: str, cwd: Path) -> Path:
     if folder is None:
         raise PathMissingError(f"{path!r} does not exist" if not path else f"{path} does not exist")
     if not os.path.isdir(folder):
-        hint = f"Name the folder to look at, for example {os.path.relpath(folder.parent, cwd)}."
+        hint = f"name the folder to look at: {os.path.relpath(folder.parent, cwd)}"
         raise PathMissingError(f"{path} is not a folder", hint)
     return folder
 

@@ -41,14 +41,18 @@ class LocalProject:
 class Installation:
     """What one command installs at once: requirements of its own, files, folders.
 
-    `folder` is where it runs, relative to the root, or None where the text does not tell.
+    `folders` are those it may run in, relative to the root, the likeliest first; none where the text does not tell.
     """
 
     location: Location
-    folder: str | None
+    folders: tuple[str, ...]
     declarations: tuple[Declaration, ...]
     files: tuple[str, ...]
     projects: tuple[LocalProject, ...]
+
+    def paths(self, name: str) -> tuple[str, ...]:
+        """Return the paths from the root that a name in the command may mean, the likeliest first."""
+        return tuple(posixpath.normpath(posixpath.join(folder, name)) for folder in self.folders)
 
 
 def read_commands(source: SourceText, dialect: Dialect, project: Project) -> tuple[Source, tuple[Installation, ...]]:
@@ -60,11 +64,10 @@ def read_commands(source: SourceText, dialect: Dialect, project: Project) -> tup
         own = _declare(source, command, project)
         declarations += own
         problems += _lost(source, command)
-        folder = _folder(command, source.path, dialect)
         installations.append(
             Installation(
                 source.locate(command.span),
-                folder,
+                _folders(source, command, dialect),
                 tuple(own),
                 tuple(file.path for file in command.files),
                 tuple(_local(editable.text) for editable in command.editables),
@@ -78,7 +81,7 @@ def _declare(source: SourceText, command: InstallCommand, project: Project) -> l
     # What a shell word says need not be a requirement at all, so one that is none is not reported.
     scope = Scope(project, Layer.RUNTIME)
     found = [
-        declare(word.text, source.locate(word.span), scope, Kind.COMMAND)
+        declare(word.text, source.locate(word.span), scope, Kind.COMMAND, part=f"command {command.span.start}")
         for word in command.requirements
         if is_versioned(word.text)
     ]
@@ -94,14 +97,14 @@ def _lost(source: SourceText, command: InstallCommand) -> list[Problem]:
     return problems
 
 
-def _folder(command: InstallCommand, path: str, dialect: Dialect) -> str | None:
-    """Return where a command runs: a CI job begins at the root, everything else beside its file."""
+def _folders(source: SourceText, command: InstallCommand, dialect: Dialect) -> tuple[str, ...]:
+    """Return where a command may run: a CI job begins at the root, everything else beside its file or there."""
     if command.directory is None:
-        return None
+        return ()
     # A directory of an image says nothing about the repository; its files were most likely copied from here.
     inner = "" if command.directory.startswith("/") else command.directory
-    base = "" if dialect is Dialect.CI else posixpath.dirname(path)
-    return posixpath.normpath(posixpath.join(base, inner))
+    bases = ("",) if dialect is Dialect.CI else (posixpath.dirname(source.path), "")
+    return tuple(dict.fromkeys(posixpath.normpath(posixpath.join(base, inner)) for base in bases))
 
 
 def _local(text: str) -> LocalProject:

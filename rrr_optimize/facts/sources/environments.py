@@ -45,8 +45,8 @@ class _Collector:
         self.includes: list[Include] = []
         self.problems: list[Problem] = []
 
-    def add(self, text: str, location: Location, scope: Scope) -> None:
-        found = declare(text, location, scope, self.kind)
+    def add(self, text: str, location: Location, scope: Scope, part: str = "") -> None:
+        found = declare(text, location, scope, self.kind, part=part)
         if isinstance(found, Declaration):
             self.declarations.append(found)
         else:
@@ -75,9 +75,14 @@ def read_conda(source: SourceText, environment: EnvironmentFile, project: Projec
         text = entry.text.strip()
         if include := _TOX_INCLUDE.match(text):
             found.include(include["target"], source.locate(entry.span), constraint=include["option"] == "c")
-        elif text and not text.startswith(("-", ".", "/", "#")) and "://" not in text.split("@")[0]:
+        elif text and not text.startswith(("-", ".", "/", "#")) and not _is_bare_url(text):
             found.add(text, source.locate(entry.span), scope)
     return found.result()
+
+
+def _is_bare_url(text: str) -> bool:
+    """Return whether a place stands here without the name of what is there, unlike in `name @ https://...`."""
+    return "://" in text.partition("@")[0]
 
 
 def read_tox_ini(source: SourceText, ini: IniFile, project: Project) -> Source:
@@ -90,14 +95,15 @@ def read_tox_ini(source: SourceText, ini: IniFile, project: Project) -> Source:
         environment = f"tox {name.partition(':')[2]}".strip()
         for line in option.lines:
             factor = _TOX_FACTOR.match(line.text)
-            text = factor["rest"] if factor else line.text
+            # The comment goes first: a URL in it says nothing about the requirement before it.
+            text = (factor["rest"] if factor else line.text).partition(" #")[0].strip()
             scope = Scope(project, Layer.ENVIRONMENT, f"{environment} {factor['factors']}" if factor else environment)
             if include := _TOX_INCLUDE.match(text):
                 if "{" not in include["target"]:
                     location = source.locate(line.span)
                     found.include(include["target"], location, constraint=include["option"] == "c")
-            elif text and not text.startswith(("#", "-", ".", "/")) and "{" not in text and "://" not in text:
-                found.add(text.partition(" #")[0].strip(), source.locate(line.span), scope)
+            elif text and not text.startswith(("#", "-", ".", "/")) and "{" not in text and not _is_bare_url(text):
+                found.add(text, source.locate(line.span), scope)
     return found.result()
 
 
@@ -119,13 +125,14 @@ def read_hooks(source: SourceText, file: PreCommitFile, project: Project) -> Sou
     another one and is passed over.
     """
     found = _Collector(source, Kind.PRE_COMMIT, project)
-    for hook in file.hooks:
+    for number, hook in enumerate(file.hooks):
         if hook.language not in {None, "python"}:
             continue
         scope = Scope(project, Layer.ENVIRONMENT, f"hook {hook.id}")
         for entry in hook.additional_dependencies:
             if isinstance(parse_requirement(entry.text), ParsedRequirement):
-                found.add(entry.text, source.locate(entry.span), scope)
+                # pre-commit makes an environment for each hook, two of one name included.
+                found.add(entry.text, source.locate(entry.span), scope, f"hook {number}")
     return found.result()
 
 

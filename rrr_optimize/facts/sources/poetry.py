@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from packaging.specifiers import InvalidSpecifier
-
 from rrr_optimize.facts.declarations import (
     Declaration,
     Kind,
@@ -105,7 +103,8 @@ def _declare(name: str, value: Any, location: Location, scope: Scope, kind: Kind
     fields = _read_fields(value) if isinstance(value, dict) else None
     written = value if isinstance(value, str) else fields.constraint if fields else None
     if written is None:
-        return invalid(f"{name} = {value!r}"[:80], location, "neither a constraint nor a table of one")
+        reason, hint = "neither a constraint nor a table of one", 'a constraint is a string, such as "^1.2"'
+        return invalid(f"{name} = {value!r}"[:80], location, reason, hint)
     try:
         alternatives = convert_constraint(written)
     except ConstraintError as error:
@@ -131,6 +130,8 @@ def _declare(name: str, value: Any, location: Location, scope: Scope, kind: Kind
         marker=fields.marker if fields else None,
         marker_rows=marker_rows,
         internal=fields.internal if fields else False,
+        # Poetry's tables may add to what `[project]` asks for.
+        part="tool.poetry" if kind is Kind.PYPROJECT else "",
     )
 
 
@@ -156,7 +157,7 @@ def rows_of_constraint(text: str) -> int:
         mask = 0
         for specifier in convert_constraint(text):
             mask |= rows_of_requires_python(specifier)
-    except (ConstraintError, InvalidSpecifier):
+    except ValueError:
         return ALL_ROWS
     return mask
 

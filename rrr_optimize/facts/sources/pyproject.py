@@ -20,7 +20,6 @@ from rrr_optimize.facts.declarations import (
     ProblemKind,
     Scope,
     Source,
-    canonical,
     declare,
     invalid,
 )
@@ -51,19 +50,13 @@ def read_pyproject(text: SourceText, toml: TomlFile, project: Project) -> Source
     """Return every requirement of a pyproject.toml; what is not a valid one becomes a problem."""
     reader = _Reader(text, toml, project, Kind.PYPROJECT)
     declarations, problems = reader.read(_pyproject_entries(toml.data))
-    sources = table(toml.data, "tool", "uv", "sources")
-    internal = {canonical(name) for name, source in sources.items() if _is_internal(source)}
-    declarations = [
-        replace(declaration, internal=True) if declaration.package in internal else declaration
-        for declaration in declarations
-    ]
     poetry_declarations, poetry_problems = read_poetry(text, toml, project)
     return Source(
         text.path,
         Kind.PYPROJECT,
         project,
         (*declarations, *poetry_declarations),
-        tuple(_dynamic_includes(text, toml)),
+        tuple(_dynamic_includes(text, toml, project)),
         (*problems, *poetry_problems),
     )
 
@@ -167,12 +160,7 @@ def _tox_strings(value: Any, path: tuple[str, ...], name: str) -> Iterator[Entry
             yield entry
 
 
-def _is_internal(source: Any) -> bool:
-    candidates = source if isinstance(source, list) else [source]
-    return any(isinstance(item, dict) and ("workspace" in item or "path" in item) for item in candidates)
-
-
-def _dynamic_includes(text: SourceText, toml: TomlFile) -> Iterator[Include]:
+def _dynamic_includes(text: SourceText, toml: TomlFile, project: Project) -> Iterator[Include]:
     """Files that setuptools reads the dependencies from: `dynamic.dependencies = {file = [...]}`."""
     dynamic = table(toml.data, "tool", "setuptools", "dynamic")
     path: tuple[str | int, ...] = ("tool", "setuptools", "dynamic", "dependencies", "file")
@@ -182,4 +170,5 @@ def _dynamic_includes(text: SourceText, toml: TomlFile) -> Iterator[Include]:
         if isinstance(name, str):
             place = path if isinstance(files, str) else (*path, index)
             target = posixpath.normpath(posixpath.join(posixpath.dirname(text.path), name))
-            yield Include(target, constraint=False, location=locate(text, toml, place))
+            location = locate(text, toml, place)
+            yield Include(target, constraint=False, location=location, scope=Scope(project, Layer.RUNTIME))

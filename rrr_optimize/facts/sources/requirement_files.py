@@ -17,6 +17,7 @@ from rrr_optimize.facts.declarations import (
     Source,
     canonical,
     is_local,
+    shorten,
 )
 from rrr_optimize.facts.marker_rows import rows_of_marker
 from rrr_optimize.formats.requirements_lines import LineKind, read_requirements
@@ -87,7 +88,7 @@ def _declare(
     return Declaration(
         package=canonical(requirement.name),
         spelled=requirement.name,
-        specifier=requirement.specifier,
+        specifier="".join(requirement.specifier.split()),
         location=source.locate(requirement.span or line.content),
         scope=scope,
         kind=kind,
@@ -129,7 +130,10 @@ def _declare_local(
 def _include(source: SourceText, line: RequirementLine) -> Iterator[Include]:
     if line.target is None or "://" in line.target or line.variables:
         return
-    target = posixpath.normpath(posixpath.join(posixpath.dirname(source.path), line.target.replace("\\", "/")))
+    name = line.target.replace("\\", "/")
+    # A drive of Windows makes a path absolute.
+    folder = "" if name[1:3] == ":/" else posixpath.dirname(source.path)
+    target = posixpath.normpath(posixpath.join(folder, name))
     location = source.locate(line.target_span or line.content)
     yield Include(target, constraint=line.kind is LineKind.CONSTRAINT, location=location)
 
@@ -137,15 +141,15 @@ def _include(source: SourceText, line: RequirementLine) -> Iterator[Include]:
 def _invalid(source: SourceText, line: RequirementLine) -> Problem:
     text = source.slice(line.content).strip()
     location = source.locate(line.error_span or line.content)
-    return Problem(ProblemKind.INVALID, location, f"{_shorten(text)!r}: {line.error}", text, line.hint, text)
+    return Problem(ProblemKind.INVALID, location, f"{shorten(text)!r}: {line.error}", text, line.hint, text)
 
 
 def _quirk(message: str, location: Location) -> Problem:
     return Problem(ProblemKind.AMBIGUOUS, location, message, message)
 
 
-def _inputs(source: SourceText, file: RequirementsFile) -> Iterator[str]:
-    """Yield the inputs that the header of a compiled file names, as paths from the root."""
+def _inputs(source: SourceText, file: RequirementsFile) -> Iterator[tuple[str, ...]]:
+    """Yield the inputs that the header of a compiled file names: the paths from the root that each may mean."""
     if file.compiled_by is None or not (match := _COMPILE_COMMAND.search(source.text)):
         return
     words = iter(match["arguments"].split())
@@ -153,10 +157,6 @@ def _inputs(source: SourceText, file: RequirementsFile) -> Iterator[str]:
         if word in _OPTIONS_WITH_A_FILE:
             next(words, None)
         elif not word.startswith("-") and word.endswith((".in", ".txt", ".toml", ".cfg", ".py")):
-            yield from dict.fromkeys(
-                posixpath.normpath(posixpath.join(base, word)) for base in (posixpath.dirname(source.path), "")
-            )
-
-
-def _shorten(text: str) -> str:
-    return text if len(text) <= 80 else f"{text[:77]}..."  # noqa: PLR2004 - a line of a terminal
+            # The command ran beside the file or in the root.
+            bases = (posixpath.dirname(source.path), "")
+            yield tuple(dict.fromkeys(posixpath.normpath(posixpath.join(base, word)) for base in bases))

@@ -48,11 +48,12 @@ def read_setup_cfg(source: SourceText, ini: IniFile, project: Project) -> Source
     includes: list[Include] = []
     for layer, name, lines in lists:
         for line in lines:
+            scope = Scope(project, layer, name)
             if directive := _FILE_DIRECTIVE.match(line.text):
-                includes += _files(source, line, directive["names"])
+                includes += _files(source, line, directive["names"], scope)
             elif line.text and not line.text.startswith("#"):
                 _add(
-                    declare(line.text, source.locate(line.span), Scope(project, layer, name), Kind.SETUP_CFG),
+                    declare(line.text, source.locate(line.span), scope, Kind.SETUP_CFG),
                     declarations,
                     problems,
                 )
@@ -65,11 +66,11 @@ def read_setup_py(source: SourceText, setup: SetupFacts, project: Project) -> So
     problems: list[Problem] = []
     for layer, name, marker, texts in _literal_lists(setup):
         for text in texts:
-            requirement = f"{text.text}; {marker}" if marker and ";" not in text.text else text.text
             # A list may hold several requirements in one string, one on each line.
-            for line in filter(None, (part.strip() for part in requirement.splitlines())):
+            for line in filter(None, (part.strip() for part in text.text.splitlines())):
                 if not line.startswith("#"):
-                    found = declare(line, source.locate(text.span), Scope(project, layer, name), Kind.SETUP_PY)
+                    written = _with_marker(line, marker)
+                    found = declare(written, source.locate(text.span), Scope(project, layer, name), Kind.SETUP_PY)
                     _add(found, declarations, problems)
     for dynamic in setup.dynamic:
         if dynamic.what.partition("[")[0] in _LISTS_OF_REQUIREMENTS:
@@ -89,10 +90,17 @@ def _literal_lists(setup: SetupFacts) -> Iterator[tuple[Layer, str, str, Iterabl
         yield (Layer.EXTRA if name else Layer.RUNTIME), name, marker.strip(), extra.requirements
 
 
-def _files(source: SourceText, line: PlacedText, names: str) -> Iterator[Include]:
+def _with_marker(requirement: str, marker: str) -> str:
+    if not marker:
+        return requirement
+    body, semicolon, own = requirement.rpartition(";")
+    return f"{body}; ({own}) and ({marker})" if semicolon else f"{requirement}; {marker}"
+
+
+def _files(source: SourceText, line: PlacedText, names: str, scope: Scope) -> Iterator[Include]:
     for name in re.split(r"\s*,\s*", names.strip()):
         target = posixpath.normpath(posixpath.join(posixpath.dirname(source.path), name))
-        yield Include(target, constraint=False, location=source.locate(line.span))
+        yield Include(target, constraint=False, location=source.locate(line.span), scope=scope)
 
 
 def _add(found: Declaration | Problem, declarations: list[Declaration], problems: list[Problem]) -> None:

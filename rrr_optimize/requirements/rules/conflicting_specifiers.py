@@ -39,9 +39,10 @@ def check(repository: Repository) -> Iterator[Finding]:
         if not conflict.is_between_pins and conflict.install_set:
             primary = choose_primary(conflict)
             label = conflict.install_set.label
+            what = {1: "it", 2: "both"}.get(len(conflict.core), "all of them")
             yield RULE.finding(
                 primary.location,
-                f"{oppose(conflict, primary)}, and {label} installs both{in_rows(conflict)}",
+                f"{oppose(conflict, primary)}, and {label} installs {what}{in_rows(conflict)}",
                 subject_of(conflict),
                 why=f"An installer finds no version for {label} and gives up.",
                 hint=suggest(conflict),

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rrr_optimize.facts.declarations import Layer
 from rrr_optimize.requirements.disagreements import group_by_package, shared_declarations
 from rrr_optimize.requirements.wording import count, first, list_words, relate
 from rrr_optimize.rules import get_rule
@@ -28,7 +29,9 @@ RULE = get_rule("REQ008")
 def check(repository: Repository) -> Iterator[Finding]:
     """Yield a finding for each package whose extras differ between files; the repository's own projects excepted."""
     internal = repository.requirements.internal
-    for package, declarations in group_by_package(shared_declarations(repository)).items():
+    # A constraint installs nothing and may not name extras.
+    installed = (item for item in shared_declarations(repository) if item.scope.layer is not Layer.CONSTRAINT)
+    for package, declarations in group_by_package(installed).items():
         groups: dict[frozenset[str], list[Declaration]] = {}
         for item in declarations:
             groups.setdefault(item.extras, []).append(item)

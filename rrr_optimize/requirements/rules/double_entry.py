@@ -15,7 +15,6 @@ from collections import defaultdict
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from rrr_optimize.facts.declarations import Kind
 from rrr_optimize.requirements.satisfiability import is_unsatisfiable
 from rrr_optimize.requirements.wording import describe, relate
 from rrr_optimize.rules import get_rule
@@ -33,11 +32,9 @@ RULE = get_rule("REQ009")
 def check(repository: Repository) -> Iterator[Finding]:
     """Yield a finding for each second entry of a package in one list; contradictions are told by REQ001 and REQ002."""
     for source in repository.requirements.sources:
-        if source.kind is Kind.COMMAND:  # each command of a file is a list of its own
-            continue
         lists: defaultdict[tuple[object, ...], list[Declaration]] = defaultdict(list)
         for item in source.declarations:
-            lists[item.package, item.scope, item.kind].append(item)
+            lists[item.package, item.scope, item.part].append(item)
         for entries in lists.values():
             if pair := _overlapping_pair(entries):
                 before, again = pair

@@ -13,6 +13,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rrr_optimize.facts.declarations import Layer
+from rrr_optimize.facts.install_sets import PROJECT_KINDS, chain
 from rrr_optimize.facts.marker_rows import iter_common_rows
 from rrr_optimize.requirements.disagreements import group_by_package
 from rrr_optimize.requirements.satisfiability import is_unsatisfiable
@@ -20,9 +22,9 @@ from rrr_optimize.requirements.wording import describe, relate
 from rrr_optimize.rules import get_rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from rrr_optimize.facts.declarations import Declaration
+    from rrr_optimize.facts.declarations import Declaration, Source
     from rrr_optimize.facts.repository import Repository
     from rrr_optimize.model import Finding
 
@@ -34,10 +36,10 @@ def check(repository: Repository) -> Iterator[Finding]:
     facts = repository.requirements
     by_path = {source.path: source for source in facts.sources}
     for source in facts.sources:
-        wanted = [item for path in source.compiled_from if path in by_path for item in by_path[path].declarations]
-        by_package = group_by_package(wanted)
+        by_package = group_by_package(item for paths in source.compiled_from for item in _wanted(paths, by_path))
         for pinned in source.declarations:
-            asked = [item for item in by_package.get(pinned.package, ()) if item.specifier]
+            named = by_package.get(pinned.package, ())
+            asked = [item for item in named if item.specifier and item.marker_rows & pinned.marker_rows]
             if pinned.pin and asked and not _fits_somewhere(pinned, asked):
                 yield RULE.finding(
                     pinned.location,
@@ -47,6 +49,17 @@ def check(repository: Repository) -> Iterator[Finding]:
                     hint=f"compile {source.path} again",
                     related=relate(asked, pinned),
                 )
+
+
+def _wanted(paths: Iterable[str], by_path: Mapping[str, Source]) -> Iterator[Declaration]:
+    """Yield what the first of these paths asks for, with what it includes.
+
+    Of a project's own file only what every installation of it needs: whether an extra was compiled in is not known.
+    """
+    path = next((path for path in paths if path in by_path), "")
+    for item in chain(path, by_path):
+        if item.kind not in PROJECT_KINDS or item.scope.layer is Layer.RUNTIME:
+            yield item
 
 
 def _fits_somewhere(pinned: Declaration, asked: list[Declaration]) -> bool:

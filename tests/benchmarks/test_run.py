@@ -1,0 +1,22 @@
+"""The script that measures still runs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import FIXTURES
+
+
+@pytest.mark.long
+def test_prints_each_case_with_its_goal() -> None:
+    command = [sys.executable, str(Path(__file__).with_name("run.py")), str(FIXTURES), "--runs", "1"]
+    done = subprocess.run(command, check=True, capture_output=True, encoding="utf-8")
+    rows = done.stdout.splitlines()
+    names = ("case", "python -c pass", "--version", "tiny", "corpus", "DIR")
+    assert [row.startswith(name) for name, row in zip(names, rows, strict=False)] == [True] * len(names)
+    assert sum("at most" in row for row in rows) == 3
+    assert sum(" MB" in row for row in rows) >= 3
