@@ -16,17 +16,22 @@ _ERROR, _WARNING, _INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 _REQUIREMENTS = "rrr_optimize.requirements.rules."
 _COMPOSE = "rrr_optimize.compose.rules."
 _ENGINE = "rrr_optimize.engine_rules."
+_DOMAINS = {"REQ": (_REQUIREMENTS, "requirements"), "CMP": (_COMPOSE, "compose")}
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: its code, its name (what is wrong), a summary, its default severity and the module that checks it."""
+    """One rule: its code, its name (what is wrong), a summary, its default severity and the module that checks it.
+
+    `needs` names the facts that it looks at, as the report calls them: what no selected rule needs is not read.
+    """
 
     code: str
     name: str
     summary: str
     severity: Severity
     module: str
+    needs: frozenset[str] = frozenset()
 
     def finding(  # noqa: PLR0913 - a finding has this many parts; all but four are optional and named
         self,
@@ -56,8 +61,8 @@ class Rule:
 
 
 def _rule(code: str, name: str, severity: Severity, summary: str) -> Rule:
-    folder = {"REQ": _REQUIREMENTS, "CMP": _COMPOSE}.get(code[:3], _ENGINE)
-    return Rule(code, name, summary, severity, folder + name.replace("-", "_"))
+    folder, needs = _DOMAINS.get(code[:3], (_ENGINE, "requirements"))
+    return Rule(code, name, summary, severity, folder + name.replace("-", "_"), frozenset({needs}))
 
 
 RULES: tuple[Rule, ...] = (

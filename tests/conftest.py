@@ -166,7 +166,10 @@ def facts(repository: Repository) -> Facts:
         def find_scripts(mark: str) -> tuple[str, ...]:
             return find_holding(snapshot, root, NoGit(), mark, ".py")
 
-        return AuditedRepository(snapshot, projects, chosen, TODAY, find_scripts)
+        def find_documents(word: str) -> tuple[str, ...]:
+            return find_holding(snapshot, root, NoGit(), word, ".md")
+
+        return AuditedRepository(snapshot, projects, chosen, TODAY, find_scripts, find_documents)
 
     return read
 

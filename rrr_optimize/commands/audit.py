@@ -16,7 +16,8 @@ from rrr_optimize.commands.progress import Progress
 from rrr_optimize.commands.scope import Scope, changed_files, choose_projects
 from rrr_optimize.commands.settings import load_settings
 from rrr_optimize.commands.streams import is_tty, write_stdout
-from rrr_optimize.engine import run_rules
+from rrr_optimize.compose.summary import summarize_compose
+from rrr_optimize.engine import find_needs, run_rules
 from rrr_optimize.errors import UsageError
 from rrr_optimize.facts.repository import Repository
 from rrr_optimize.model import Report
@@ -81,7 +82,7 @@ def run_audit(options: AuditOptions, cwd: Path, environ: Mapping[str, str]) -> i
         find_documents = partial(find_holding, snapshot, root, git, suffix=".md")
         repository = Repository(snapshot, projects, settings, today, find_scripts, find_documents, progress)
         outcome = run_rules(repository)
-        facts = {"requirements": summarize_requirements(repository.requirements)}
+        facts = _summarize(repository)
     told = [finding for finding in outcome.findings if scope.covers(finding, projects)]
     told, held_back, notes = _apply_baseline(told, options, baseline)
     report = Report(
@@ -134,8 +135,22 @@ def _apply_baseline(
     return baseline.hold_back(told, is_whole=is_whole)
 
 
+def _summarize(repository: Repository) -> dict[str, Any]:
+    """Return the facts that the selected rules have looked at."""
+    needs = find_needs(repository.settings)
+    facts: dict[str, Any] = {}
+    if "requirements" in needs:
+        facts["requirements"] = summarize_requirements(repository.requirements)
+    if "compose" in needs:
+        facts["compose"] = summarize_compose(repository.compose)
+    return facts
+
+
 def _not_analysed(repository: Repository) -> tuple[NotAnalysed, ...]:
-    seen = {item.path: item for item in (*repository.requirements.unread, *repository.snapshot.not_analysed)}
+    needs = find_needs(repository.settings)
+    unread = repository.requirements.unread if "requirements" in needs else ()
+    templates = repository.compose.unread if "compose" in needs else ()
+    seen = {item.path: item for item in (*unread, *templates, *repository.snapshot.not_analysed)}
     return tuple(sorted(seen.values(), key=lambda item: item.path))
 
 

@@ -40,7 +40,7 @@ def check(repository: Repository) -> Iterator[Finding]:
 
 
 def _check_environment(project: ComposeProject, projects: Sequence[ComposeProject]) -> Iterator[Finding]:
-    if not project.loaded.is_whole:
+    if not project.is_complete:
         return
     external = {name for name, network in project.section("networks").items() if network.text_of("external") == "true"}
     for service in project.services.values():

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from rrr_optimize.model import Finding
 
 RULE = get_rule("CMP026")
+_FEWEST = 2  # limits that show that the project sets them
 
 
 def check(repository: Repository) -> Iterator[Finding]:
@@ -34,12 +35,13 @@ def check(repository: Repository) -> Iterator[Finding]:
 def _check(project: ComposeProject) -> Iterator[Finding]:
     services = [service for service in project.services.values() if service.is_defined]
     without = [service for service in services if not memory_limit(service)]
-    if not without or len(without) * 2 > len(services):
+    limited = len(services) - len(without)
+    if not without or limited < max(_FEWEST, len(without)):
         return
     yield RULE.finding(
         without[0].where,
         f"{list_names([service.name for service in without])} {'has' if len(without) == 1 else 'have'} no memory limit,"
-        f" {len(services) - len(without)} others have",
+        f" the other {limited} have",
         f"{project.files[0]} {' '.join(service.name for service in without)}",
         why="A service that leaks takes the memory of all others.",
         related=[Related(service.where, f"{service.name} has none either") for service in without[1:]],

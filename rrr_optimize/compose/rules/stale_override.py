@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from rrr_optimize.model import Finding
 
 RULE = get_rule("CMP007")
+_FEW = 3  # of a set that nobody wrote down, most services have to fit
 _WHY = "Compose refuses the set: a service needs an image or a build, and kinds of values cannot be mixed."
 
 
@@ -42,7 +43,9 @@ def _check(project: ComposeProject) -> Iterator[Finding]:
     undefined = [service for service in project.services.values() if not service.is_defined]
     for path in project.files[1:]:
         stale = [service for service in undefined if service.where.path == path]
-        if not stale or any(service.where.path != path for service in undefined):
+        own = [service for service in project.services.values() if service.where.path == path]
+        is_doubtful = project.is_guess and len(stale) * _FEW > len(own)
+        if not stale or is_doubtful or any(service.where.path != path for service in undefined):
             continue
         base = project.files[0]
         names = list_names([service.name for service in stale])

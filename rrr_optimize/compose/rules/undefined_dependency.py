@@ -31,7 +31,7 @@ def check(repository: Repository) -> Iterator[Finding]:
 
 
 def _check(project: ComposeProject) -> Iterator[Finding]:
-    if not project.loaded.is_whole:
+    if not project.is_complete:
         return
     for service in project.services.values():
         for name, dependency in service.entries("depends_on").items():

@@ -29,11 +29,15 @@ _TEMPLATE = re.compile(r"\{%|(?<!\$)\{\{")
 
 @dataclass(frozen=True, slots=True)
 class FileSet:
-    """Files that Compose is given together, and the folder that their paths start from."""
+    """Files that Compose is given together, and the folder that their paths start from.
+
+    `is_guess` where only the services that the files share speak for it.
+    """
 
     files: tuple[str, ...]
     directory: str
     named_by: Location | None = None
+    is_guess: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +120,11 @@ def find_single_sets(
         if services is None:
             continue
         folder = posixpath.dirname(path)
-        if all(services.values()):
-            yield FileSet((path,), folder or ".")
-        elif base := _choose_base(set(services), folder, bases, library):
-            yield FileSet((*base.files[:1], path), base.directory)
+        asked = asked_services(library, path)
+        if all(services.values()) and asked <= set(services):
+            yield FileSet((path,), folder or ".", is_guess=True)
+        elif base := _choose_base(set(services) | asked, folder, bases, library):
+            yield FileSet((*base.files[:1], path), base.directory, is_guess=True)
 
 
 def _choose_base(services: set[str], folder: str, bases: list[FileSet], library: ComposeFiles) -> FileSet | None:
@@ -127,6 +132,18 @@ def _choose_base(services: set[str], folder: str, bases: list[FileSet], library:
     shared = {base: len(services & set(service_definitions(library, base.files[0]) or ())) for base in above}
     best = max(above, key=lambda base: (shared[base], len(base.directory)), default=None)
     return best if best and shared[best] else None
+
+
+def asked_services(library: ComposeFiles, path: str) -> set[str]:
+    """Return the services that those of a file depend on."""
+    file = library.get(path)
+    found: set[str] = set()
+    for document in file.documents if file else ():
+        services = document.get("services")
+        for service in services.mapping.values() if services else ():
+            given = service.get("depends_on")
+            found |= {item.text for item in given.items} | set(given.mapping) if given else set()
+    return found
 
 
 def service_definitions(library: ComposeFiles, path: str) -> dict[str, bool] | None:

@@ -72,12 +72,16 @@ class Service:
 
 @dataclass(frozen=True, eq=False)
 class ComposeProject:
-    """Files that go together. `named_by` is the command that says so, where one does."""
+    """Files that go together. `named_by` is the command that says so, where one does.
+
+    `is_guess` where nothing says it: a file with a name of its own may be meant for a set that nobody wrote down.
+    """
 
     files: tuple[str, ...]
     directory: str
     loaded: Loaded
     named_by: Location | None = None
+    is_guess: bool = False
 
     @property
     def model(self) -> Value | None:
@@ -88,6 +92,11 @@ class ComposeProject:
     def label(self) -> str:
         """The project in a message: its files."""
         return " + ".join(self.files)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing is missing that another file would give: only then a missing thing is an error."""
+        return self.loaded.is_whole and not self.is_guess
 
     @cached_property
     def services(self) -> dict[str, Service]:
@@ -127,9 +136,10 @@ class ComposeProject:
 
     @cached_property
     def host_names(self) -> frozenset[str]:
-        """Every name by which a container of the project may be reached."""
-        found = set(self.services)
-        for service in self.services.values():
+        """Every name by which a container of the project may be reached; a service that nothing defines has none."""
+        defined = [service for service in self.services.values() if service.is_defined]
+        found = {service.name for service in defined}
+        for service in defined:
             found |= {service.text("container_name"), service.text("hostname")}
             found |= {item.text.partition(":")[2] for key in ("links", "external_links") for item in service.items(key)}
             found |= {item.text.partition("=")[0] for item in service.items("extra_hosts")}

@@ -87,7 +87,11 @@ def read_compose_facts(snapshot: Snapshot, find_documents: Callable[[str], Itera
 
 def _load(library: ComposeFiles, files: FileSet) -> ComposeProject:
     return ComposeProject(
-        files.files, files.directory, load_project(library, files.files, files.directory), files.named_by
+        files.files,
+        files.directory,
+        load_project(library, files.files, files.directory),
+        files.named_by,
+        files.is_guess,
     )
 
 
