@@ -31,10 +31,12 @@ _WHY = "Compose refuses the set: a service needs an image or a build, and kinds 
 
 def check(repository: Repository) -> Iterator[Finding]:
     """Yield a finding for each override that cannot be merged, with every service that it alone names."""
-    return tell_once(finding for project in repository.compose.projects for finding in _check(project))
+    projects = repository.compose.projects
+    defined = {name for each in projects for name, service in each.services.items() if service.is_defined}
+    return tell_once(finding for project in projects for finding in _check(project, defined))
 
 
-def _check(project: ComposeProject) -> Iterator[Finding]:
+def _check(project: ComposeProject, defined: set[str]) -> Iterator[Finding]:
     for problem in project.loaded.problems:
         if problem.kind == "merge":
             yield RULE.finding(problem.location, problem.message, problem.subject, why=_WHY)
@@ -44,7 +46,9 @@ def _check(project: ComposeProject) -> Iterator[Finding]:
     for path in project.files[1:]:
         stale = [service for service in undefined if service.where.path == path]
         own = [service for service in project.services.values() if service.where.path == path]
-        is_doubtful = project.is_guess and len(stale) * _FEW > len(own)
+        # Nobody wrote the set down: a third file may give what is missing, or the base may be another one.
+        is_elsewhere = any(service.name in defined for service in stale)
+        is_doubtful = project.is_guess and (is_elsewhere or len(stale) * _FEW > len(own))
         if not stale or is_doubtful or any(service.where.path != path for service in undefined):
             continue
         base = project.files[0]
