@@ -19,7 +19,8 @@ _PLACEHOLDER = re.compile(
     r"^(?:your|my|some|change|example|user|username|hostname|server|domain|ip|x+)\b|_here$|<", re.IGNORECASE
 )
 _LISTENING = re.compile(
-    r"LISTEN|BIND|ADVERTISED|ORIGIN|CORS|PUBLIC|BASE|ROOT|EXTERNAL|CALLBACK|REDIRECT|SCHEMA|SITE|DOMAIN|FRONT"
+    r"(?:^|_)(?:LISTEN|BIND|ADVERTISED|ORIGINS?|CORS|PUBLIC|BASE|ROOT|EXTERNAL|CALLBACK|REDIRECT|SCHEMA|SITE|DOMAINS?)"
+    r"|^(?:FRONTEND|NEXT_PUBLIC|VITE|REACT_APP)_"
 )
 _NO_NETWORK = frozenset(
     {"file", "sqlite", "unix", "memory", "docker-image", "s3", "gs", "app", "data", "jdbc", "arn", "urn"}

@@ -74,7 +74,13 @@ def _find_user(service: Service) -> PoolUser | None:
     least = _number(service, _LEAST)
     most = None if largest is None else int(largest.text) + (int(overflow.text) if overflow else 0)
     where = (largest or url).where
-    return PoolUser(service, url.text.rpartition("@")[2], most, int(least.text) if least else None, where)
+    return PoolUser(
+        service,
+        url.text.partition("://")[2].rpartition("@")[2] or url.text,
+        most,
+        int(least.text) if least else None,
+        where,
+    )
 
 
 def _is_postgres(value: Value) -> bool:

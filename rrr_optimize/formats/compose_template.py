@@ -49,15 +49,21 @@ def fill_template(text: str, variables: Mapping[str, str], depth: int = 0) -> Fi
 def _read_variable(text: str, dollar: int, variables: Mapping[str, str], depth: int) -> tuple[Filled, int]:
     if text.startswith("$$", dollar):
         return Filled("$"), dollar + 2
-    if match := _NAME.match(text, dollar + 1):
-        return _look_up(match[0], variables), match.end()
-    if text.startswith("{", dollar + 1) and (match := _NAME.match(text, dollar + 2)):
+    if plain := _NAME.match(text, dollar + 1):
+        return _look_up(plain[0], variables), plain.end()
+    match = _NAME.match(text, dollar + 2)
+    if text.startswith("{", dollar + 1) and match:
         end = _closing_brace(text, dollar + 1)
         if end is not None:
             return _substitute(match[0], text[match.end() : end], variables, depth), end + 1
     if not text.startswith("{", dollar + 1):
         return Filled("$"), dollar + 1
-    raise TemplateError(f"{text[dollar : dollar + 30]!r} is no variable; a plain dollar sign is written $$")
+    raise TemplateError(_explain(match[0] if match else ""))
+
+
+def _explain(name: str) -> str:
+    # What follows the name may be a secret.
+    return f"${{{name} begins no variable that can be read; a plain dollar sign is written $$"
 
 
 def _look_up(name: str, variables: Mapping[str, str]) -> Filled:
@@ -69,7 +75,7 @@ def _substitute(name: str, rest: str, variables: Mapping[str, str], depth: int) 
         return _look_up(name, variables)
     match = _OPERATOR.match(rest)
     if match is None:
-        raise TemplateError(f"'${{{name}{rest[:20]}}}' is no variable; a plain dollar sign is written $$")
+        raise TemplateError(_explain(name))
     operator, alternative = match[0], rest[match.end() :]
     is_set = bool(variables.get(name)) if operator.startswith(":") else name in variables
     match operator[-1], is_set:

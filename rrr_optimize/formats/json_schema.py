@@ -117,7 +117,7 @@ class _Checker:
             seen: set[str] = set()
             for item in items:
                 if item.text and item.text in seen:
-                    yield _violation(item, path, f"lists {item.text} twice")
+                    yield _violation(item, path, f"lists {item.text.partition('=')[0]} twice")
                 seen.add(item.text)
         if "items" in schema:
             for index, item in enumerate(items):

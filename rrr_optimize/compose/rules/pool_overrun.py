@@ -53,7 +53,10 @@ def _report(declared: list[PoolUser], unknown: list[PoolUser], total: int, serve
     names = [user.service.name for user in unknown]
     limit = f"PostgreSQL's {server.connections} less {RESERVED} for superusers"
     limit += "" if server.is_known else " (assumed: the server is not in the project)"
-    head = f"the pools of {count(len(declared), 'service')} add up to {total} of {most} connections"
+    whose = f"the pool of {declared[0].service.name} takes"
+    if len(declared) > 1:
+        whose = f"the pools of {count(len(declared), 'service')} add up to"
+    head = f"{whose} {total} of {most} connections"
     if names:
         expected = total + len(names) * DEFAULT_POOL
         verb = "declares" if len(names) == 1 else "declare"

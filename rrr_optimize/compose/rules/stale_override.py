@@ -58,7 +58,7 @@ def _check(project: ComposeProject, defined: set[str]) -> Iterator[Finding]:
             f"{base} has no {names}{_left_networks(project, path)}: the two cannot be merged",
             f"{stale[0].name} {path} {base}",
             why=_WHY,
-            hint=f"take {names} out of this file, or give it an image or a build",
+            hint=f"take {names} out of this file, or say what {'it runs' if len(stale) == 1 else 'they run'}",
             related=[Related(service.where, f"{service.name} is only here") for service in stale[1:]],
         )
 

@@ -38,9 +38,9 @@ def check(repository: Repository) -> Iterator[Finding]:
         for claim in find_claims(source, _COMMENT) if source and own else ():
             yield from _judge(claim, projects, None)
     bases = [project for project in repository.compose.projects if project.directory == "."]
-    for path in repository.find_documents("services"):
+    for path in repository.find_documents("services") if bases else ():
         source = repository.snapshot.text(path)
-        for claim in find_claims(source, _DOCUMENT) if source and bases else ():
+        for claim in find_claims(source, _DOCUMENT) if source else ():
             yield from _judge(claim, bases, Severity.INFO)
 
 

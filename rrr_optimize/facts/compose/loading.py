@@ -134,7 +134,7 @@ class _Loader:
         try:
             filled = fill_template(value.text, variables)
         except TemplateError as error:
-            self.problems.add("template", value.place, str(error), value.text)
+            self.problems.add("template", value.place, str(error), "template")
             return value
         return replace(value, data=filled.text, unset=filled.unset)
 

@@ -39,8 +39,9 @@ def merge(base: Value, over: Value, problems: Problems, pattern: tuple[str, ...]
             return over.with_data(_merge_pools(base, over, problems))
         return over.with_data(drop_repeated(pattern, [*base.data, *over.data]))
     if isinstance(base.data, dict | list):
-        path = ".".join(pattern)
-        problems.add("merge", over.place, f"{path} is {_kind(base)} below and {_kind(over)} here", path)
+        name = pattern[-1]
+        message = f"{name} is {_kind(base)} in {base.place.location} and {_kind(over)} here"
+        problems.add("merge", over.place, message, ".".join(pattern))
     return over
 
 
