@@ -32,8 +32,9 @@ BAD: dict[str, str | bytes] = {
     "no end": "services: {web: {image: 'x",
     "undefined alias": "services: {web: *gone}",
     "list as a key": "services: {[a, b]: {image: x}}",
-    "wrong kinds": "services: {web: 1, api: [x], a: {networks: 1, ports: x, depends_on: 5, build: [a], "
-    "volumes: {a: b}, environment: 3, healthcheck: [x], deploy: 1, profiles: x, env_file: {a: 1}, extends: [a], labels: 1, links: x}}\n"
+    "wrong kinds": "services:\n  web: 1\n  api: [x]\n"
+    "  a: {networks: 1, ports: x, depends_on: 5, build: [a], volumes: {a: b}, environment: 3, healthcheck: [x]}\n"
+    "  b: {deploy: 1, profiles: x, env_file: {a: 1}, extends: [a], labels: 1, links: x, develop: [a], gpus: 1}\n"
     "networks: [a]\nvolumes: 5\nsecrets: x\nconfigs: {c: 1}\ninclude: 5\n",
     "nested variables": f"services: {{web: {{image: '{'${A:-' * 500}x{'}' * 500}'}}}}",
     "includes itself": "include: [compose.yml]\nservices: {web: {image: x}}",

@@ -43,7 +43,7 @@ def _check(project: ComposeProject) -> Iterator[Finding]:
             yield RULE.finding(
                 test.where,
                 f"the health check of {service.name} only imports: {code}",
-                f"{service.name} {project.files[0]}",
+                f"{code} {test.where.path}",
                 why="It says healthy as long as Python can import it, whatever the service does.",
                 hint="ask the service itself, its port or its health page",
             )

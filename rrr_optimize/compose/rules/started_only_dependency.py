@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from rrr_optimize.facts.compose.project import ComposeProject
     from rrr_optimize.facts.repository import Repository
-    from rrr_optimize.model import Finding
+    from rrr_optimize.model import Finding, Location
 
 RULE = get_rule("CMP024")
 
@@ -28,21 +28,26 @@ def check(repository: Repository) -> Iterator[Finding]:
 
 
 def _check(project: ComposeProject) -> Iterator[Finding]:
+    groups: dict[tuple[Location, tuple[str, ...]], list[str]] = {}
     for service in project.services.values():
-        early = [
+        early = tuple(
             name
             for name, dependency in service.entries("depends_on").items()
             if dependency.text_of("condition") == "service_started"
             and name in project.services
             and project.services[name].value.get("healthcheck", "test") is not None
-        ]
+        )
         if early:
-            verb = "has" if len(early) == 1 else "have"
             given = service.value.get("depends_on") or service.value
-            yield RULE.finding(
-                given.where,
-                f"{service.name} starts as soon as {list_names(early)} {verb} started, healthy or not",
-                f"{service.name} {' '.join(early)}",
-                why="There is a health check, and nothing waits for it.",
-                hint="depends_on with condition: service_healthy waits for it",
-            )
+            # What an anchor says for many services is told once.
+            groups.setdefault((given.where, early), []).append(service.name)
+    for (where, early), names in groups.items():
+        verb = "has" if len(early) == 1 else "have"
+        yield RULE.finding(
+            where,
+            f"{list_names(names)} start{'s' * (len(names) == 1)} as soon as {list_names(early)} {verb} started,"
+            " healthy or not",
+            f"{names[0]} {' '.join(early)}",
+            why="There is a health check, and nothing waits for it.",
+            hint="depends_on with condition: service_healthy waits for it",
+        )
