@@ -99,8 +99,10 @@ def _workers(service: Service) -> int:
     return max(1, int(match[1])) if match else 1
 
 
-def find_server(project: ComposeProject, database: str) -> Server:
+def find_server(project: ComposeProject, database: str, configured: int | None = None) -> Server:
     """Return what is known of the server of a database; where it is no service, PostgreSQL's default is assumed."""
+    if configured is not None:
+        return Server(configured, is_known=True)
     hosts = list(find_hosts("DATABASE_URL", f"postgres://{database}"))
     servers = [service for name, service in project.services.items() if name in hosts]
     if not servers and database.startswith("${"):
