@@ -49,7 +49,9 @@ def _main(
 _Path = Annotated[str | None, typer.Argument(metavar="[PATH]", help="The folder to audit; else the repository here.")]
 _Format = Annotated[
     str,
-    typer.Option("--format", metavar="FORMAT", envvar="RRR_OPTIMIZE_FORMAT", help="text, json or markdown."),
+    typer.Option(
+        "--format", metavar="FORMAT", envvar="RRR_OPTIMIZE_FORMAT", help="text, json, markdown, sarif or github."
+    ),
 ]
 _Output = Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Write the report here, not to stdout.")]
 _Projects = Annotated[

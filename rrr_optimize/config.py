@@ -55,6 +55,7 @@ class Settings:
     projects: tuple[str, ...] = ()
     worktrees: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    untracked: bool = True
     python_versions: tuple[str, ...] = ()
     banned: tuple[Ban, ...] = ()
     exceptions: tuple[VersionException, ...] = ()

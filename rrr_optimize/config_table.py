@@ -55,6 +55,7 @@ class _TableReader:
             "projects": self._strings,
             "worktrees": self._strings,
             "exclude": self._strings,
+            "untracked": self._boolean,
             "python-versions": self._pythons,
             "requirements": self._requirements,
             "compose": self._compose,
@@ -83,6 +84,12 @@ class _TableReader:
             return value
         self._wrong(key, value, "a string")
         return ""
+
+    def _boolean(self, key: str, value: Any) -> bool:
+        if isinstance(value, bool):
+            return value
+        self._wrong(key, value, "true or false")
+        return True
 
     def _strings(self, key: str, value: Any) -> tuple[str, ...]:
         if isinstance(value, list) and all(isinstance(item, str) and item for item in value):

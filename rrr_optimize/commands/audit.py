@@ -17,7 +17,7 @@ from rrr_optimize.commands.scope import Scope, changed_files, choose_projects
 from rrr_optimize.commands.settings import load_settings
 from rrr_optimize.commands.streams import is_tty, write_stdout
 from rrr_optimize.compose.summary import summarize_compose
-from rrr_optimize.engine import find_needs, run_rules
+from rrr_optimize.engine import explain_rule, find_needs, run_rules
 from rrr_optimize.errors import UsageError
 from rrr_optimize.facts.repository import Repository
 from rrr_optimize.model import Report
@@ -65,13 +65,13 @@ def run_audit(options: AuditOptions, cwd: Path, environ: Mapping[str, str]) -> i
     Raises RrrOptimizeError for everything that keeps the audit from being made.
     """
     _check(options)
-    git = Git()
     root = find_root(options.path, cwd)
     reader = Reader(root.path)
     settings = load_settings(reader, options.config, _said(options), cwd)
     baseline = find_baseline(options.baseline, settings.baseline, root.path, cwd)
     if options.write_baseline and baseline is None:
         raise UsageError("--write-baseline needs to know the file", "add --baseline FILE")
+    git = Git(untracked=settings.untracked)
     snapshot = take_snapshot(root, git, settings.worktrees, settings.excludes, reader)
     projects = find_projects(snapshot, settings.projects)
     changed = changed_files(git, root, options.since) if options.since is not None else None
@@ -96,7 +96,7 @@ def run_audit(options: AuditOptions, cwd: Path, environ: Mapping[str, str]) -> i
         held_back=held_back,
         suppressed=outcome.suppressed,
     )
-    _write(report, options, environ)
+    _write(report, options, environ, root.folder)
     fails = any(finding.severity >= settings.fail_on for finding in told)
     return 1 if fails and not options.write_baseline else 0
 
@@ -159,7 +159,7 @@ def _skipped(repository: Repository) -> tuple[str, ...]:
     return (f"left out: {', '.join(counts)}",) if counts else ()
 
 
-def _write(report: Report, options: AuditOptions, environ: Mapping[str, str]) -> None:
+def _write(report: Report, options: AuditOptions, environ: Mapping[str, str], folder: str) -> None:
     color = cast("reporters.ColorFlag", options.color)
     to_tty = options.output is None and is_tty(sys.stdout)
     text = reporters.render(
@@ -171,6 +171,8 @@ def _write(report: Report, options: AuditOptions, environ: Mapping[str, str]) ->
             color=reporters.use_color(color, environ, stream_is_tty=to_tty),
             terminal=reporters.is_terminal(environ, stream_is_tty=to_tty),
             width=shutil.get_terminal_size().columns,
+            folder=folder,
+            explain=explain_rule,
         ),
     )
     if options.output is not None:

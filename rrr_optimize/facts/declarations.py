@@ -152,13 +152,15 @@ class Problem:
 class Include:
     """A `-r` or `-c` (or `dynamic = {file = ...}`) whose target is a file of the repository.
 
-    `scope` says what the file is read for, where that is not the whole source: an extra, the build.
+    `scope` and `part` say what the file is read for, where that is not the whole source: an extra, the build, one
+    environment.
     """
 
     target: str
     constraint: bool
     location: Location
     scope: Scope | None = None
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +168,7 @@ class Source:
     """One file that was read for requirements.
 
     `compiled_by` names the tool whose header says that it made the file, `compiled_from` the inputs that it names: for
-    each the paths that it may mean, the likeliest first.
+    each the paths that it may mean, the likeliest first. `rows` are the environments that the file itself admits.
     """
 
     path: str
@@ -177,6 +179,7 @@ class Source:
     problems: tuple[Problem, ...] = ()
     compiled_by: str | None = None
     compiled_from: tuple[tuple[str, ...], ...] = ()
+    rows: int | None = None
 
 
 @cache

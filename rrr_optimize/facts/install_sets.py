@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass
+from functools import reduce
+from operator import and_
 from typing import TYPE_CHECKING
 
-from rrr_optimize.facts.declarations import Declaration, Kind, Layer, canonical
+from rrr_optimize.facts.declarations import Declaration, Kind, Layer
+from rrr_optimize.facts.installer import Installer, isolated_parts, override
+from rrr_optimize.facts.marker_rows import ALL_ROWS
 from rrr_optimize.facts.requirement_facts import InstallSet
+from rrr_optimize.facts.sources.environments import FACTOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from rrr_optimize.facts.declarations import Source
+    from rrr_optimize.facts.interpreters import Pythons
     from rrr_optimize.facts.project_metadata import ProjectMetadata
     from rrr_optimize.facts.sources.commands import Installation
+    from rrr_optimize.model import Project
 
-PROJECT_KINDS = frozenset({Kind.PYPROJECT, Kind.SETUP_CFG, Kind.SETUP_PY})
-_FILE_KINDS = frozenset({Kind.REQUIREMENTS, Kind.CONSTRAINTS, Kind.CONDA, Kind.PIPFILE})
-_BASE_LAYERS = frozenset({Layer.RUNTIME, Layer.CONSTRAINT})
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Tables:
-    """The sources by path, and by project folder those that describe the project itself."""
-
-    by_path: Mapping[str, Source]
-    of_project: Mapping[str, Sequence[Source]]
-    metadata: Mapping[str, ProjectMetadata]
+_FILE_KINDS = frozenset({Kind.REQUIREMENTS, Kind.CONSTRAINTS, Kind.CONDA})
 
 
 def find_install_sets(
@@ -35,166 +29,126 @@ def find_install_sets(
     metadata: Mapping[str, ProjectMetadata],
     workspaces: Mapping[str, tuple[str, ...]],
     installations: Iterable[Installation],
+    pythons: Mapping[str, Pythons],
 ) -> tuple[InstallSet, ...]:
-    """Return every install set that the files speak of; one that holds nothing or one declaration is left out.
+    """Return every install set that the files speak of; one that holds nothing is left out.
 
-    `metadata` and `workspaces` are by project folder; `workspaces` lists the members of each uv workspace.
+    `metadata`, `workspaces` and `pythons` are by project folder; `workspaces` lists the members of each uv workspace.
     """
-    of_project: defaultdict[str, list[Source]] = defaultdict(list)
-    for source in sources:
-        if source.kind in PROJECT_KINDS:
-            of_project[source.project.path].append(source)
-    tables = _Tables({source.path: source for source in sources}, of_project, metadata)
+    finder = _Finder(Installer(sources, metadata), workspaces, pythons)
     found = [
-        *_file_sets(tables),
-        *_project_sets(tables),
-        *_environment_sets(tables),
-        *_workspace_sets(tables, workspaces),
-        *_command_sets(tables, installations),
+        *finder.file_sets(),
+        *finder.pipfile_sets(),
+        *finder.project_sets(),
+        *finder.environment_sets(),
+        *finder.workspace_sets(),
+        *finder.command_sets(installations),
     ]
     return tuple(item for item in found if item.members)
 
 
-def chain(path: str, by_path: Mapping[str, Source]) -> tuple[Declaration, ...]:
-    """Return the declarations of a file and of all that it includes; a file that comes again counts once."""
-    found: list[Declaration] = []
-    seen = {path}
-    waiting = [path]
-    while waiting:
-        source = by_path.get(waiting.pop())
-        if source is not None:
-            found += source.declarations
-            fresh = [include.target for include in source.includes if include.target not in seen]
-            seen.update(fresh)
-            waiting += reversed(fresh)
-    return tuple(found)
+class _Finder:
+    def __init__(
+        self, installer: Installer, workspaces: Mapping[str, tuple[str, ...]], pythons: Mapping[str, Pythons]
+    ) -> None:
+        self.installer = installer
+        self.workspaces = workspaces
+        self.pythons = pythons
+        self.root_of = {member: root for root, members in workspaces.items() for member in members}
 
+    def file_sets(self) -> Iterator[InstallSet]:
+        for path, source in self.installer.by_path.items():
+            if source.kind in _FILE_KINDS:
+                yield self._set(path, self.installer.chain(path), self._rows(source.project))
 
-def _file_sets(tables: _Tables) -> Iterator[InstallSet]:
-    for path, source in tables.by_path.items():
-        if source.kind in _FILE_KINDS:
-            yield InstallSet(path, chain(path, tables.by_path))
+    def pipfile_sets(self) -> Iterator[InstallSet]:
+        """Yield the packages, and with them each other category, as Pipenv locks them."""
+        for path, source in self.installer.by_path.items():
+            if source.kind is Kind.PIPFILE:
+                base = [item for item in source.declarations if item.scope.layer is Layer.RUNTIME]
+                names = dict.fromkeys(item.scope.name for item in source.declarations)
+                for name in names:
+                    category = [item for item in source.declarations if item.scope.name == name]
+                    members = (*base, *(item for item in category if item not in base))
+                    label = f"{path} with {name}" if name else path
+                    yield self._set(label, members, self._rows(source.project))
 
+    def project_sets(self) -> Iterator[InstallSet]:
+        for folder, sources in self.installer.of_project.items():
+            own = self.installer.metadata.get(folder)
+            rows = self._rows(sources[0].project) & (own.locked_rows if own else ALL_ROWS)
+            base = self.installer.base(folder)
+            layers = self.installer.named_layers(folder)
+            label = f"the project in {folder}" if folder != "." else "the root project"
+            # In a workspace the overrides of its root hold for all, and those of members for none.
+            root = self.root_of.get(folder)
+            overriding = sources if root is None else self.installer.of_project.get(root, ())
+            yield self._set(label, override(base, overriding), rows, by_pip=False)
+            if own and own.locked_together:
+                everything = [item for members in layers.values() for item in members]
+                yield self._set(f"the lock of {label}", override((*base, *everything), overriding), rows, by_pip=False)
+            for layer, name in layers:
+                members = (*base, *self.installer.layer(folder, layer, name))
+                yield self._set(f"{label} with {layer} {name}", override(members, overriding), rows, by_pip=False)
 
-def _project_sets(tables: _Tables) -> Iterator[InstallSet]:
-    for folder, sources in tables.of_project.items():
-        metadata = tables.metadata.get(folder)
-        base = _project_base(folder, tables)
-        label = f"the project in {folder}" if folder != "." else "the root project"
-        layers = _named_layers(sources)
-        yield InstallSet(label, _override(base, sources))
-        if metadata and metadata.locked_together:
-            everything = [item for members in layers.values() for item in members]
-            yield InstallSet(f"the lock of {label}", _override((*base, *everything), sources))
-        for layer, name in dict.fromkeys((*layers, *_collective_layers(metadata, sources))):
-            yield InstallSet(f"{label} with {layer} {name}", _override(_with(folder, tables, layer, name), sources))
+    def environment_sets(self) -> Iterator[InstallSet]:
+        """Yield what a tool installs by itself: build requirements, tox, nox and Hatch environments, hooks, scripts."""
+        for path, source in self.installer.by_path.items():
+            rows = self._rows(source.project) if source.rows is None else source.rows or ALL_ROWS
+            for name, part in isolated_parts(source):
+                yield self._set(f"{name} of {path}", self._environment(source, name, part), rows)
 
-
-def _environment_sets(tables: _Tables) -> Iterator[InstallSet]:
-    """Yield what a tool installs by itself: build requirements, tox, nox and Hatch environments, hooks, scripts."""
-    for path, source in tables.by_path.items():
-        groups: defaultdict[tuple[str, str], list[Declaration]] = defaultdict(list)
+    def _environment(self, source: Source, name: str, part: str) -> Iterator[Declaration]:
+        # The lines of a tox section without a factor hold for those with one too.
+        names = {name, name.partition(FACTOR)[0]}
         for item in source.declarations:
-            if item.scope.is_isolated:
-                groups[str(item.scope), item.part].append(item)
-        for (name, _), members in groups.items():
-            yield InstallSet(f"{name} of {path}", tuple(members))
-
-
-def _workspace_sets(tables: _Tables, workspaces: Mapping[str, tuple[str, ...]]) -> Iterator[InstallSet]:
-    for folder, members in workspaces.items():
-        declarations: list[Declaration] = []
-        everyone = tuple(dict.fromkeys((folder, *members)))
-        keeps_apart = any(tables.metadata[member].keeps_apart for member in everyone)
-        for member in everyone:
-            base = _project_base(member, tables)
-            declarations += [item for item in base if member == folder or item.scope.layer is not Layer.CONSTRAINT]
-            if not keeps_apart:
-                layers = _named_layers(tables.of_project.get(member, ()))
-                declarations += [item for items in layers.values() for item in items]
-        # Overrides and constraints are the workspace root's; those of members have no effect.
-        label = f"the uv workspace in {folder}" if folder != "." else "the uv workspace"
-        yield InstallSet(label, _override(tuple(declarations), tables.of_project.get(folder, ())))
-
-
-def _command_sets(tables: _Tables, installations: Iterable[Installation]) -> Iterator[InstallSet]:
-    for installation in installations:
-        members = list(installation.declarations)
-        for name in installation.files:
-            if path := next((path for path in installation.paths(name) if path in tables.by_path), None):
-                members += chain(path, tables.by_path)
-        for project in installation.projects:
-            folders = installation.paths(project.folder)
-            if folder := next((folder for folder in folders if folder in tables.of_project), None):
-                members += _project_base(folder, tables)
-                for extra in project.extras:
-                    members += _with(folder, tables, Layer.EXTRA, extra)
-        extras = sum(len(project.extras) for project in installation.projects)
-        parts = len(installation.files) + len(installation.projects) + extras + bool(installation.declarations)
-        if parts > 1 or len(installation.declarations) > 1:
-            yield InstallSet(
-                f"the command at {installation.location}", tuple(dict.fromkeys(members)), installation.location
-            )
-
-
-def _project_base(folder: str, tables: _Tables) -> tuple[Declaration, ...]:
-    """Return what installing a project without extras asks for, files that its metadata are read from included."""
-    found: list[Declaration] = []
-    for source in tables.of_project.get(folder, ()):
-        found += [item for item in source.declarations if item.scope.layer in _BASE_LAYERS]
+            if str(item.scope) in names and item.part == part:
+                yield item
         for include in source.includes:
-            if include.scope is None or include.scope.layer in _BASE_LAYERS:
-                found += chain(include.target, tables.by_path)
-    return tuple(found)
+            if include.scope and str(include.scope) in names and include.part == part:
+                yield from self.installer.chain(include.target)
 
+    def workspace_sets(self) -> Iterator[InstallSet]:
+        for folder, others in self.workspaces.items():
+            everyone = tuple(dict.fromkeys((folder, *others)))
+            keeps_apart = any(self.installer.metadata[member].keeps_apart for member in everyone)
+            members: list[Declaration] = []
+            for member in everyone:
+                base = self.installer.base(member)
+                # Constraints are the workspace root's; those of members have no effect.
+                members += [item for item in base if member == folder or item.scope.layer is not Layer.CONSTRAINT]
+                if not keeps_apart:
+                    members += [item for items in self.installer.named_layers(member).values() for item in items]
+            label = f"the uv workspace in {folder}" if folder != "." else "the uv workspace"
+            rows = reduce(and_, (self._declared(member) for member in everyone)) or ALL_ROWS
+            rows &= self.installer.metadata[folder].locked_rows
+            overriding = self.installer.of_project.get(folder, ())
+            yield self._set(label, override(members, overriding), rows, by_pip=False)
 
-def _named_layers(sources: Iterable[Source]) -> dict[tuple[Layer, str], list[Declaration]]:
-    """Return the declarations of each extra and group, by its canonical name (PEP 685, PEP 735)."""
-    layers: defaultdict[tuple[Layer, str], list[Declaration]] = defaultdict(list)
-    for source in sources:
-        for item in source.declarations:
-            if item.scope.layer in {Layer.EXTRA, Layer.GROUP}:
-                layers[item.scope.layer, canonical(item.scope.name)].append(item)
-    return layers
+    def command_sets(self, installations: Iterable[Installation]) -> Iterator[InstallSet]:
+        installer = self.installer
+        for installation in installations:
+            members = list(installation.declarations)
+            for name in installation.files:
+                if path := next((path for path in installation.paths(name) if path in installer.by_path), None):
+                    members += installer.chain(path)
+            for project in installation.projects:
+                folders = installation.paths(project.folder)
+                if folder := next((folder for folder in folders if folder in installer.of_project), None):
+                    members += installer.base(folder)
+                    for extra in project.extras:
+                        members += installer.layer(folder, Layer.EXTRA, extra)
+            extras = sum(len(project.extras) for project in installation.projects)
+            parts = len(installation.files) + len(installation.projects) + extras + bool(installation.declarations)
+            if parts > 1 or len(installation.declarations) > 1:
+                label = f"the command at {installation.location}"
+                yield self._set(label, members, self._rows(installation.project))
 
+    def _set(self, label: str, members: Iterable[Declaration], rows: int, *, by_pip: bool = True) -> InstallSet:
+        return InstallSet(label, self.installer.expand(members, by_pip=by_pip), rows)
 
-def _collective_layers(metadata: ProjectMetadata | None, sources: Iterable[Source]) -> Iterator[tuple[Layer, str]]:
-    """Yield the groups that include others and the extras read from a file: they may have nothing of their own."""
-    for include in (include for source in sources for include in source.includes):
-        if include.scope and include.scope.layer is Layer.EXTRA:
-            yield Layer.EXTRA, canonical(include.scope.name)
-    for group, included in metadata.included_groups.items() if metadata else ():
-        if included:
-            yield Layer.GROUP, group
+    def _rows(self, project: Project) -> int:
+        return self._declared(project.path) or ALL_ROWS
 
-
-def _with(folder: str, tables: _Tables, layer: Layer, name: str) -> tuple[Declaration, ...]:
-    """Return the project with one extra or group, and with those that it includes."""
-    metadata = tables.metadata.get(folder)
-    included = (metadata.self_extras if layer is Layer.EXTRA else metadata.included_groups) if metadata else {}
-    sources = tables.of_project.get(folder, ())
-    layers = _named_layers(sources)
-    found = list(_project_base(folder, tables))
-    seen: set[str] = set()
-    waiting = [canonical(name)]
-    while waiting:
-        current = waiting.pop()
-        if current not in seen:
-            seen.add(current)
-            found += layers.get((layer, current), ())
-            found += _files_of(layer, current, sources, tables)
-            waiting += included.get(current, ())
-    return tuple(found)
-
-
-def _files_of(layer: Layer, name: str, sources: Iterable[Source], tables: _Tables) -> Iterator[Declaration]:
-    for include in (include for source in sources for include in source.includes if include.scope):
-        if include.scope and include.scope.layer is layer and canonical(include.scope.name) == name:
-            yield from chain(include.target, tables.by_path)
-
-
-def _override(members: Sequence[Declaration], sources: Iterable[Source]) -> tuple[Declaration, ...]:
-    """Replace what uv's `override-dependencies` replace: every other word on those packages is ignored."""
-    overrides = [item for source in sources for item in source.declarations if item.scope.layer is Layer.OVERRIDE]
-    overridden = {item.package for item in overrides}
-    return (*(item for item in members if item.package not in overridden), *overrides)
+    def _declared(self, folder: str) -> int:
+        return self.pythons[folder].declared if folder in self.pythons else ALL_ROWS

@@ -1,8 +1,8 @@
 """The grid of environments in which a requirement can be active, and the sets of its rows as bit masks.
 
-A row is one (Python minor version, platform, implementation). Inside a row, markers may still ask for the patch level
-or for the machine; both ends of each are points of their own, so that a requirement for `platform_machine == "arm64"`
-counts as one that can be active.
+A row is one (Python minor version, platform, implementation). Inside a row, markers may still ask for the patch release
+or for the machine; each of these is a point of its own, so that a requirement for `platform_machine == "arm64"` counts
+as one that can be active.
 """
 
 from __future__ import annotations
@@ -21,10 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 PYTHONS: tuple[tuple[int, int], ...] = tuple((3, minor) for minor in KNOWN_MINORS)
-_LAST_PATCH = 99
-_PATCHES = (0, _LAST_PATCH)
+# More patch releases than any of these Pythons has had, and one for those to come.
+_PATCHES = (*range(26), 99)
 _PLATFORMS = ("Linux", "macOS", "Windows")
-_MACHINES = ("x86", "arm")
 _IMPLEMENTATIONS = ("CPython", "PyPy")
 
 _PLATFORM_VARIABLES = {
@@ -32,17 +31,20 @@ _PLATFORM_VARIABLES = {
     "macOS": {"os_name": "posix", "sys_platform": "darwin", "platform_system": "Darwin"},
     "Windows": {"os_name": "nt", "sys_platform": "win32", "platform_system": "Windows"},
 }
-_MACHINE_VARIABLE = {
-    ("Linux", "x86"): "x86_64",
-    ("Linux", "arm"): "aarch64",
-    ("macOS", "x86"): "x86_64",
-    ("macOS", "arm"): "arm64",
-    ("Windows", "x86"): "AMD64",
-    ("Windows", "arm"): "ARM64",
+# What `platform.machine()` returns on each: the machines that wheels are built for.
+_MACHINES = {
+    "Linux": ("x86_64", "aarch64", "i686", "armv7l", "ppc64le", "s390x", "riscv64"),
+    "macOS": ("x86_64", "arm64"),
+    "Windows": ("AMD64", "ARM64", "x86"),
 }
+_ALL_MACHINES = tuple(dict.fromkeys(machine for machines in _MACHINES.values() for machine in machines))
 _Point = tuple[tuple[int, int], int, str, str, str]
-_AXES = (PYTHONS, _PATCHES, _PLATFORMS, _MACHINES, _IMPLEMENTATIONS)
-_POINTS: tuple[_Point, ...] = tuple(product(PYTHONS, _PATCHES, _PLATFORMS, _MACHINES, _IMPLEMENTATIONS))
+_AXES = (PYTHONS, _PATCHES, _PLATFORMS, _ALL_MACHINES, _IMPLEMENTATIONS)
+_POINTS: tuple[_Point, ...] = tuple(
+    point
+    for point in product(PYTHONS, _PATCHES, _PLATFORMS, _ALL_MACHINES, _IMPLEMENTATIONS)
+    if point[3] in _MACHINES[point[2]]
+)
 
 ALL_ROWS = (1 << len(_POINTS)) - 1
 """The mask of every environment of the grid."""
@@ -50,7 +52,7 @@ ALL_ROWS = (1 << len(_POINTS)) - 1
 
 @cache
 def _axis_mask(axis: int, value: object) -> int:
-    return sum(1 << bit for bit, point in enumerate(_POINTS) if point[axis] == value)
+    return int("".join("1" if point[axis] == value else "0" for point in reversed(_POINTS)), 2)
 
 
 # Which axes a marker variable depends on; a marker is evaluated once per combination of the axes it mentions.
@@ -183,7 +185,7 @@ def _environment(point: _Point) -> dict[str, str]:
         **_PLATFORM_VARIABLES[platform],
         "python_version": f"{major}.{minor}",
         "python_full_version": full,
-        "platform_machine": _MACHINE_VARIABLE[platform, machine],
+        "platform_machine": machine,
         "platform_python_implementation": implementation,
         "implementation_name": implementation.lower(),
         "implementation_version": full if implementation == "CPython" else "7.3.20",

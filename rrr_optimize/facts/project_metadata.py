@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from rrr_optimize.facts.declarations import ParsedRequirement, canonical, parse_requirement
-from rrr_optimize.facts.marker_rows import rows_of_requires_python
+from rrr_optimize.facts.marker_rows import ALL_ROWS, rows_of_marker, rows_of_requires_python
 from rrr_optimize.facts.poetry_versions import convert_constraint
 from rrr_optimize.facts.toml_tables import table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_POETRY_KEYS = frozenset({"dependencies", "dev-dependencies", "group"})
+_UV_KEYS = frozenset(
+    {"constraint-dependencies", "default-groups", "dev-dependencies", "environments", "managed"}
+    | {"override-dependencies", "package", "required-environments", "sources", "workspace"}
+)
 _CLASSIFIER = re.compile(r"^Programming Language :: Python :: 3\.(\d+)$")
 
 
@@ -25,7 +32,8 @@ class ProjectMetadata:
     a PEP 735 group to the groups it includes, `self_extras` an extra to the project's own extras that it asks for, all
     by canonical names. `locked_together` tells that one lock (uv, Poetry, PDM) covers the project with all its extras
     and groups, `keeps_apart` that uv is told which of them are never installed together. `members` and `excluded` are
-    the globs of a uv workspace, `internal` the packages that uv takes from a workspace or a path.
+    the globs of a uv workspace, `internal` the packages that uv takes from a workspace or a path. `locked_rows` are the
+    environments that uv is told to lock for.
     """
 
     name: str | None = None
@@ -38,6 +46,7 @@ class ProjectMetadata:
     members: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     internal: frozenset[str] = frozenset()
+    locked_rows: int = ALL_ROWS
 
     def merge(self, other: ProjectMetadata) -> ProjectMetadata:
         """Return both together; where they contradict each other, `self` wins."""
@@ -52,6 +61,7 @@ class ProjectMetadata:
             self.members or other.members,
             self.excluded or other.excluded,
             self.internal | other.internal,
+            self.locked_rows & other.locked_rows,
         )
 
 
@@ -70,18 +80,30 @@ def read_pyproject_metadata(data: Mapping[str, Any]) -> ProjectMetadata:
         classified=classified_pythons(project.get("classifiers") or poetry.get("classifiers")),
         included_groups=_included_groups(table(data, "dependency-groups")),
         self_extras=_self_extras(name, table(project, "optional-dependencies")),
-        locked_together=bool(poetry or (uv and not keeps_apart) or table(data, "tool", "pdm")),
+        locked_together=not keeps_apart and _is_managed(poetry, uv, table(data, "tool", "pdm")),
         keeps_apart=keeps_apart,
+        locked_rows=_locked_rows(uv.get("environments")),
         members=_strings(table(uv, "workspace").get("members")),
         excluded=_strings(table(uv, "workspace").get("exclude")),
         internal=frozenset(canonical(name) for name, source in table(uv, "sources").items() if _is_internal(source)),
     )
 
 
+def _is_managed(poetry: Mapping[str, Any], uv: Mapping[str, Any], pdm: Mapping[str, Any]) -> bool:
+    """Tell whether a tool locks the whole project; a table alone may merely set up a build backend or uv's pip."""
+    return bool(_POETRY_KEYS & poetry.keys() or _UV_KEYS & uv.keys() or "dev-dependencies" in pdm)
+
+
+def _locked_rows(environments: Any) -> int:
+    """Return the environments of uv's `environments`, a list of markers; all where there is none."""
+    markers = _strings(environments)
+    return reduce(or_, (rows_of_marker(marker) for marker in markers), 0) or ALL_ROWS
+
+
 def rows_of_text(specifier: str) -> int | None:
-    """Return the environments that a `requires-python` admits, or None where it is invalid or admits none we know."""
+    """Return the environments that a `requires-python` admits (0: none that we know), or None where it is invalid."""
     try:
-        return rows_of_requires_python(specifier) or None
+        return rows_of_requires_python(specifier)
     except ValueError:
         return None
 
@@ -101,7 +123,7 @@ def _rows_of_poetry(constraint: Any) -> int | None:
             mask |= rows_of_requires_python(specifier)
     except ValueError:
         return None
-    return mask or None
+    return mask
 
 
 def _strings(value: Any) -> tuple[str, ...]:
@@ -131,6 +153,8 @@ def _self_extras(name: str | None, extras: Mapping[str, Any]) -> dict[str, tuple
         key = canonical(extra)
         for text in _strings(items):
             parsed = parse_requirement(text)
-            if isinstance(parsed, ParsedRequirement) and name and canonical(parsed.name) == canonical(name):
+            # Under a marker the extra would hold in part of the environments only, so it is not followed.
+            is_own = isinstance(parsed, ParsedRequirement) and name and canonical(parsed.name) == canonical(name)
+            if isinstance(parsed, ParsedRequirement) and is_own and not parsed.marker:
                 included[key] = (*included.get(key, ()), *sorted(map(canonical, parsed.extras)))
     return included

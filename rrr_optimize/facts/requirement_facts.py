@@ -11,33 +11,34 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from rrr_optimize.facts.declarations import Declaration, Problem, Source
-    from rrr_optimize.model import Location, NotAnalysed, Project
+    from rrr_optimize.facts.interpreters import Pythons
+    from rrr_optimize.model import NotAnalysed, Project
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class InstallSet:
     """Declarations that are installed together, in one environment.
 
-    `label` says what installs them, `where` the command that does, if a command does.
+    `label` says what installs them, `rows` are the environments that whoever installs them declares.
     """
 
     label: str
     members: tuple[Declaration, ...]
-    where: Location | None = None
+    rows: int = ALL_ROWS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RequirementFacts:
     """Sources in path order, their declarations, what is installed together, and which projects are whose.
 
-    `pythons` maps a project's path to the mask of its declared environments; `internal` maps the canonical name of
+    `pythons` maps a project's path to its environments; `internal` maps the canonical name of
     each project that is a distribution to the project. `unread` are files of kinds that are not read.
     """
 
     sources: tuple[Source, ...] = ()
     install_sets: tuple[InstallSet, ...] = ()
     problems: tuple[Problem, ...] = ()
-    pythons: Mapping[str, int] = field(default_factory=dict)
+    pythons: Mapping[str, Pythons] = field(default_factory=dict)
     internal: Mapping[str, Project] = field(default_factory=dict)
     unread: tuple[NotAnalysed, ...] = ()
 
@@ -50,14 +51,14 @@ class RequirementFacts:
     def declared_rows(self) -> int:
         """The environments that at least one project declares."""
         mask = 0
-        for rows in self.pythons.values():
-            mask |= rows
+        for pythons in self.pythons.values():
+            mask |= pythons.declared
         return mask or ALL_ROWS
 
     def rows_of(self, declaration: Declaration) -> int:
-        """Return the environments in which a declaration is active: by its marker, and by the Pythons of its project.
+        """Return the environments in which a declaration can be active beside those of other projects.
 
-        A marker that holds for none of the project's Pythons is taken by itself.
+        That is by its marker and by what its project admits; 0 where its project never runs where the marker holds.
         """
-        declared = self.pythons.get(declaration.scope.project.path, ALL_ROWS)
-        return declaration.marker_rows & declared or declaration.marker_rows
+        pythons = self.pythons.get(declaration.scope.project.path)
+        return declaration.marker_rows & pythons.admitted if pythons else declaration.marker_rows

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rrr_optimize.facts.declarations import Kind, canonical
 from rrr_optimize.facts.includes import find_include_problems
 from rrr_optimize.facts.install_sets import find_install_sets
-from rrr_optimize.facts.interpreters import declared_rows
+from rrr_optimize.facts.interpreters import find_pythons
 from rrr_optimize.facts.requirement_facts import RequirementFacts
 from rrr_optimize.facts.source_kinds import Role, find_roles, find_unread
 from rrr_optimize.facts.source_reading import Reading
@@ -54,11 +54,12 @@ def read_requirement_facts(
     sources = tuple(sorted(found, key=lambda source: source.path))
     problems = [problem for source in sources for problem in source.problems]
     problems += [*reading.problems, *find_include_problems(sources, snapshot)]
+    pythons = find_pythons(projects, reading.metadata, reading.evidence, settings.python_versions)
     return RequirementFacts(
         sources=sources,
-        install_sets=find_install_sets(sources, reading.metadata, workspaces, reading.installations),
+        install_sets=find_install_sets(sources, reading.metadata, workspaces, reading.installations, pythons),
         problems=tuple(sorted(problems, key=lambda item: (item.location, item.message))),
-        pythons=declared_rows(projects, reading.metadata, reading.evidence, settings.python_versions),
+        pythons=pythons,
         internal={
             canonical(metadata.name): project
             for project in projects

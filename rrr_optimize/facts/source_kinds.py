@@ -16,6 +16,7 @@ class Role(Enum):
     """How a file is read."""
 
     REQUIREMENTS = auto()
+    CONSTRAINTS = auto()
     PYPROJECT = auto()
     SETUP_CFG = auto()
     SETUP_PY = auto()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from rrr_optimize.workspace.projects import Projects
     from rrr_optimize.workspace.snapshot import Snapshot
 
+_LOCKS = ("uv.lock", "poetry.lock", "pdm.lock")
+
 
 class Reading:
     """What was read so far: sources by path, metadata by project folder, and everything else the files said."""
@@ -45,6 +48,7 @@ class Reading:
         self._refused: set[str] = set()
         self._readers: dict[Role, Callable[[SourceText, Project], None]] = {
             Role.REQUIREMENTS: self._read_requirements,
+            Role.CONSTRAINTS: self._read_constraints,
             Role.PYPROJECT: self._read_pyproject,
             Role.SETUP_CFG: self._read_setup_cfg,
             Role.SETUP_PY: self._read_setup_py,
@@ -97,15 +101,15 @@ class Reading:
             for include in source.includes if source else ():
                 if is_outside(include.target) or not self._snapshot.is_file(include.target):
                     continue
-                if target := self._read_named(include.target):
+                if target := self._read_named(include.target, Role.CONSTRAINTS if include.constraint else None):
                     waiting.append(target)
 
-    def _read_named(self, path: str) -> str | None:
+    def _read_named(self, path: str, role: Role | None = None) -> str | None:
         """Read a file that another one names as requirements; return its own name if that is new."""
         target = self._snapshot.canonical(path) or path
         if target in self._seen:
             return None
-        self.read(target, Role.REQUIREMENTS)
+        self.read(target, role or Role.REQUIREMENTS)
         return target
 
     def _open(self, path: str) -> SourceText | None:
@@ -135,13 +139,21 @@ class Reading:
         names = {folder: metadata.name for folder, metadata in self.metadata.items() if metadata.name}
         self._add(read_requirements_file(source, project, names))
 
+    def _read_constraints(self, source: SourceText, project: Project) -> None:
+        from rrr_optimize.facts.sources.requirement_files import read_requirements_file
+
+        self._add(read_requirements_file(source, project, {}, as_constraints=True))
+
     def _read_pyproject(self, source: SourceText, project: Project) -> None:
         from rrr_optimize.facts.sources.pyproject import read_pyproject
         from rrr_optimize.formats.toml_spans import read_toml
 
         toml = read_toml(source)
         self._add(read_pyproject(source, toml, project))
-        self._describe(project, read_pyproject_metadata(toml.data))
+        metadata = read_pyproject_metadata(toml.data)
+        if any(self._snapshot.is_file(posixpath.join(posixpath.dirname(source.path), name)) for name in _LOCKS):
+            metadata = replace(metadata, locked_together=not metadata.keeps_apart)
+        self._describe(project, metadata)
 
     def _read_hatch(self, source: SourceText, project: Project) -> None:
         from rrr_optimize.facts.sources.pyproject import read_hatch

@@ -36,22 +36,33 @@ _VALUE_OPTIONS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class NoxFunction:
-    """A function of a noxfile: what its `session.install` calls name, in order.
+class NoxInstall:
+    """One `session.install` call.
 
     `requirements` are the plain arguments, local paths such as `.` among them; `files`, `constraints` and `editables`
-    are the values of -r, -c and -e. `pythons` are the versions of `@nox.session(python=...)`. An argument that is
-    not literal is in `dynamic`. conda packages are left out: they are no Python requirements.
+    are the values of -r, -c and -e.
+    """
+
+    span: Span
+    requirements: tuple[PlacedText, ...]
+    files: tuple[PlacedText, ...]
+    constraints: tuple[PlacedText, ...]
+    editables: tuple[PlacedText, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoxFunction:
+    """A function of a noxfile and its `session.install` calls, in order.
+
+    `pythons` are the versions of `@nox.session(python=...)`. An argument that is not literal is in `dynamic`. conda
+    packages are left out: they are no Python requirements.
     """
 
     name: str
     span: Span
     is_session: bool
     pythons: tuple[PlacedText, ...]
-    requirements: tuple[PlacedText, ...]
-    files: tuple[PlacedText, ...]
-    constraints: tuple[PlacedText, ...]
-    editables: tuple[PlacedText, ...]
+    installs: tuple[NoxInstall, ...]
     dynamic: tuple[Dynamic, ...]
 
 
@@ -89,20 +100,27 @@ def _read_function(
         if keyword.arg in ("python", "py") and not _is_no_python(keyword.value)
         for python in reader.read_texts("python", keyword.value)
     ]
-    kinds: dict[str, list[PlacedText]] = {"requirements": [], "files": [], "constraints": [], "editables": []}
-    for call in installs:
-        for kind, value in _sort_arguments(_read_arguments(reader, call)):
-            kinds[kind].append(value)
+    calls = tuple(_read_install(reader, call) for call in installs)
     return NoxFunction(
         name=node.name,
         span=reader.python.span(node),
         is_session=bool(decorators),
         pythons=tuple(pythons),
+        installs=calls,
+        dynamic=tuple(reader.dynamic[before:]),
+    )
+
+
+def _read_install(reader: LiteralReader, call: ast.Call) -> NoxInstall:
+    kinds: dict[str, list[PlacedText]] = {"requirements": [], "files": [], "constraints": [], "editables": []}
+    for kind, value in _sort_arguments(_read_arguments(reader, call)):
+        kinds[kind].append(value)
+    return NoxInstall(
+        span=reader.python.span(call),
         requirements=tuple(kinds["requirements"]),
         files=tuple(kinds["files"]),
         constraints=tuple(kinds["constraints"]),
         editables=tuple(kinds["editables"]),
-        dynamic=tuple(reader.dynamic[before:]),
     )
 
 

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMATS", "ColorFlag", "Options", "is_terminal", "render", "use_color"]
 
-FORMATS = ("text", "json", "markdown")
+FORMATS = ("text", "json", "markdown", "sarif", "github")
 
 
 def render(report: Report, output_format: str, options: Options) -> str:
-    """Return the report in one of FORMATS; JSON is always complete, whatever the options.
+    """Return the report in one of FORMATS; JSON and SARIF are always complete, however verbose or quiet.
 
     Raises UsageError for any other format.
     """
@@ -31,6 +31,14 @@ def render(report: Report, output_format: str, options: Options) -> str:
             from rrr_optimize.reporters import markdown
 
             return markdown.render(report, verbose=options.verbose > 0, quiet=options.quiet)
+        case "sarif":
+            from rrr_optimize.reporters import sarif
+
+            return sarif.render(report, options.explain, options.folder)
+        case "github":
+            from rrr_optimize.reporters import github
+
+            return github.render(report, options.folder, quiet=options.quiet)
         case _:
             raise UsageError(f"there is no format {output_format!r}", f"the formats are {', '.join(FORMATS)}")
 

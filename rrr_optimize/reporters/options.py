@@ -6,22 +6,34 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+    from rrr_optimize.rules import Rule
 
 ColorFlag = Literal["auto", "always", "never"]
 
 _PLAIN_TERMINALS = frozenset({"dumb", "unknown"})
 
 
+def _summary(rule: Rule) -> str:
+    return rule.summary
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a report is to look; `terminal` asks for the page for a person, `width` columns wide."""
+    """How a report is to look; `terminal` asks for the page for a person, `width` columns wide.
+
+    `folder` is the path of the audited root from the top of the repository that holds it, empty where they are one,
+    and `explain` gives the page of a rule: formats for a code host need both.
+    """
 
     verbose: int = 0
     quiet: bool = False
     color: bool = False
     terminal: bool = False
     width: int = 80
+    folder: str = ""
+    explain: Callable[[Rule], str] = _summary
 
 
 def use_color(flag: ColorFlag, environ: Mapping[str, str], *, stream_is_tty: bool) -> bool:

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from rrr_optimize.facts.declarations import Layer
+from rrr_optimize.facts.marker_rows import ALL_ROWS
 from rrr_optimize.requirements.exceptions import without_excepted
-from rrr_optimize.requirements.satisfiability import Contradiction, find_contradiction, propose_version
+from rrr_optimize.requirements.satisfiability import find_contradictions, propose_version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
     from rrr_optimize.facts.declarations import Declaration
     from rrr_optimize.facts.repository import Repository
@@ -63,23 +65,20 @@ def find_disagreements(repository: Repository) -> Disagreements:
     clashes: list[Disagreement] = []
     agreeing: list[tuple[str, tuple[Declaration, ...]]] = []
     for package, declarations in sorted(group_by_package(shared_declarations(repository)).items()):
-        found = _find_clash(declarations, repository)
-        if found is None:
+        clash = _find_clash(package, declarations, repository)
+        if clash is None:
             agreeing.append((package, _required(declarations)))
-        elif not _is_told(package, found[0], conflicts):
-            clashes.append(_disagreement(repository, package, *found))
+        elif not _is_told(clash, conflicts):
+            clashes.append(clash)
     return Disagreements(conflicts, tuple(clashes), tuple(agreeing))
 
 
-def _find_clash(
-    declarations: tuple[Declaration, ...], repository: Repository
-) -> tuple[tuple[Declaration, ...], Contradiction] | None:
-    """Return the declarations that clash, and why.
+def _find_clash(package: str, declarations: tuple[Declaration, ...], repository: Repository) -> Disagreement | None:
+    """Return how the declarations of one package clash, in the most environments if there is more than one way.
 
     A constraints file installs nothing. It is compared with what the repository requires, but not with another
     constraints file: two frozen environments differ by nature.
     """
-    within = repository.requirements.declared_rows
     required = _required(declarations)
     files = dict.fromkeys(item.location.path for item in declarations if item.scope.layer is Layer.CONSTRAINT)
     candidates = [required] + [
@@ -87,9 +86,10 @@ def _find_clash(
         for path in files
         if required
     ]
+    rows_of = repository.requirements.rows_of
     for candidate in candidates:
-        if contradiction := find_contradiction(active_specifiers(candidate, repository), within):
-            return candidate, contradiction
+        if found := _disagree(package, [(item, rows_of(item)) for item in candidate], ALL_ROWS):
+            return found[0]
     return None
 
 
@@ -103,12 +103,6 @@ def group_by_package(declarations: Iterable[Declaration]) -> dict[str, tuple[Dec
     for declaration in declarations:
         groups[declaration.package].append(declaration)
     return {package: tuple(items) for package, items in groups.items()}
-
-
-def active_specifiers(declarations: Iterable[Declaration], repository: Repository) -> list[tuple[str, int]]:
-    """Return each specifier with the rows in which it is active; what comes from a URL has none."""
-    rows_of = repository.requirements.rows_of
-    return [(item.specifier, rows_of(item)) for item in declarations if item.specifier and not item.url]
 
 
 def shared_declarations(repository: Repository) -> tuple[Declaration, ...]:
@@ -125,48 +119,47 @@ def shared_declarations(repository: Repository) -> tuple[Declaration, ...]:
     return without_excepted(own, repository)
 
 
-def _find_conflicts(repository: Repository) -> Iterable[Disagreement]:
+def _find_conflicts(repository: Repository) -> Iterator[Disagreement]:
     told: set[frozenset[int]] = set()
-    within = repository.requirements.declared_rows
     for install_set in sorted(repository.requirements.install_sets, key=lambda item: len(item.members)):
         for package, declarations in group_by_package(install_set.members).items():
-            if len({item.specifier for item in declarations}) == 1 and not _may_be_empty(declarations[0]):
+            if not _may_conflict(declarations):
                 continue
-            contradiction = find_contradiction(active_specifiers(declarations, repository), within)
-            if contradiction is None:
-                continue
-            involved = tuple(item for item in declarations if item.specifier in contradiction.core)
-            key = frozenset(map(id, involved))
-            if any(known <= key for known in told):
-                continue
-            told.add(key)
-            yield _disagreement(repository, package, declarations, contradiction, install_set)
+            active = [(item, item.marker_rows) for item in declarations]
+            for conflict in _disagree(package, active, install_set.rows, install_set):
+                key = frozenset(id(item) for item in conflict.declarations if item.specifier in conflict.core)
+                if not any(known <= key for known in told):
+                    told.add(key)
+                    yield conflict
 
 
-def _may_be_empty(declaration: Declaration) -> bool:
-    """Tell whether one specifier could contradict itself: only when it has more than one clause."""
-    return "," in declaration.specifier
+def _may_conflict(declarations: tuple[Declaration, ...]) -> bool:
+    """Tell whether to ask at all: constraints alone install nothing, and one plain specifier agrees with itself."""
+    if not _required(declarations):
+        return False
+    specifiers = {item.specifier for item in declarations}
+    return len(specifiers) > 1 or "," in specifiers.pop()
 
 
-def _is_told(package: str, declarations: tuple[Declaration, ...], conflicts: tuple[Disagreement, ...]) -> bool:
+def _is_told(clash: Disagreement, conflicts: tuple[Disagreement, ...]) -> bool:
     """Tell whether one conflict names every specifier that a clash would name."""
-    specifiers = {item.specifier for item in declarations if item.specifier}
+    specifiers = {item.specifier for item in clash.declarations if item.specifier}
     return any(
-        conflict.package == package and specifiers <= {item.specifier for item in conflict.declarations}
+        conflict.package == clash.package and specifiers <= {item.specifier for item in conflict.declarations}
         for conflict in conflicts
     )
 
 
-def _disagreement(
-    repository: Repository,
-    package: str,
-    declarations: tuple[Declaration, ...],
-    contradiction: Contradiction,
-    install_set: InstallSet | None = None,
-) -> Disagreement:
-    facts = repository.requirements
-    active = tuple(item for item in declarations if facts.rows_of(item) & contradiction.rows)
-    proposal = propose_version(item.specifier for item in active if item.specifier and not item.url)
-    return Disagreement(
-        package, active, contradiction.core, contradiction.rows, facts.declared_rows, proposal, install_set
-    )
+def _disagree(
+    package: str, active: Sequence[tuple[Declaration, int]], within: int, install_set: InstallSet | None = None
+) -> tuple[Disagreement, ...]:
+    """Return how declarations, each with the rows in which it is active, disagree; what comes from a URL does not."""
+    asked = [(item.specifier, rows) for item, rows in active if not item.url]
+    found = []
+    for contradiction in find_contradictions(asked, within):
+        involved = tuple(item for item, rows in active if rows & contradiction.rows)
+        proposal = propose_version(item.specifier for item in involved if item.specifier and not item.url)
+        core, rows = contradiction.core, contradiction.rows
+        around = reduce(or_, (rows for _, rows in active)) & within
+        found.append(Disagreement(package, involved, core, rows, around, proposal, install_set))
+    return tuple(found)

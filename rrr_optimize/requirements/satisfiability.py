@@ -7,8 +7,9 @@ rows and the minimal explanation.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from itertools import combinations
+from functools import cache, reduce
+from itertools import chain, combinations
+from operator import or_
 from typing import TYPE_CHECKING
 
 from packaging.version import Version
@@ -28,21 +29,26 @@ class Contradiction:
     rows: int
 
 
-def find_contradiction(asked: Iterable[tuple[str, int]], within: int) -> Contradiction | None:
-    """Return why no version meets all specifiers that are active together in some row, or None.
+def find_contradictions(asked: Iterable[tuple[str, int]], within: int) -> tuple[Contradiction, ...]:
+    """Return why no version meets all specifiers that are active together in some row: nothing where one always does.
 
-    Each entry is a specifier and the rows in which it is active; an empty specifier asks for nothing.
+    Each entry is a specifier and the rows in which it is active; an empty specifier asks for nothing. Every row in
+    which no version will do belongs to at least one of the contradictions; that of the most rows comes first.
     """
     entries = list(dict.fromkeys(entry for entry in asked if entry[0]))
-    found: tuple[tuple[str, ...], int] | None = None
-    rows = 0
+    regions: list[tuple[tuple[str, ...], int]] = []
     for members, region in iter_common_rows((mask for _, mask in entries), within):
         specifiers = tuple(dict.fromkeys(entries[index][0] for index in members))
         if specifiers and _is_unsatisfiable(frozenset(specifiers)):
-            rows |= region
-            if found is None or region.bit_count() > found[1].bit_count():
-                found = specifiers, region
-    return Contradiction(_minimal_core(found[0]), rows) if found else None
+            regions.append((specifiers, region))
+    found: list[Contradiction] = []
+    while regions:
+        largest, _ = max(regions, key=lambda entry: entry[1].bit_count())
+        core = _minimal_core(largest)
+        covered = [entry for entry in regions if set(core) <= set(entry[0])]
+        found.append(Contradiction(core, reduce(or_, (region for _, region in covered))))
+        regions = [entry for entry in regions if entry not in covered]
+    return tuple(found)
 
 
 def is_unsatisfiable(specifiers: Iterable[str]) -> bool:
@@ -83,7 +89,7 @@ def _minimal_core(specifiers: tuple[str, ...]) -> tuple[str, ...]:
         if _is_unsatisfiable(frozenset({single})):
             return (single,)
     pins = [specifier for specifier in specifiers if exact_pin(specifier)]
-    for pair in (*combinations(pins, 2), *combinations(specifiers, 2)):
+    for pair in chain(combinations(pins, 2), combinations(specifiers, 2)):
         if _is_unsatisfiable(frozenset(pair)):
             return pair
     core = list(specifiers)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rrr_optimize.facts.declarations import ProblemKind
 from rrr_optimize.facts.marker_rows import ALL_ROWS, pythons_of_rows
 from rrr_optimize.requirements.disagreements import group_by_package
-from rrr_optimize.requirements.satisfiability import find_contradiction, is_unsatisfiable
+from rrr_optimize.requirements.satisfiability import find_contradictions, is_unsatisfiable
 
 if TYPE_CHECKING:
     from rrr_optimize.facts.declarations import Declaration
@@ -63,7 +63,7 @@ def summarize_requirements(facts: RequirementFacts) -> dict[str, Any]:
 
 def _contradicts(items: tuple[Declaration, ...]) -> bool:
     asked = [(item.specifier, item.marker_rows) for item in items if _asks(item)]
-    return find_contradiction(asked, ALL_ROWS) is not None
+    return bool(find_contradictions(asked, ALL_ROWS))
 
 
 def _asks(item: Declaration) -> bool:

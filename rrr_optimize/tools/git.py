@@ -54,13 +54,15 @@ _NO_OBJECT = re.compile("0+")
 class Git:
     """The git program; implements `workspace.repository.FileLister`.
 
-    `top` is always the folder that holds `.git`. `time_limit` is in seconds for one call. Every method raises
-    GitFailedError when the program is missing, takes too long, or fails.
+    `top` is always the folder that holds `.git`. `time_limit` is in seconds for one call. Without `untracked`, only
+    files that git tracks are listed. Every method raises GitFailedError when the program is missing, takes too long, or
+    fails.
     """
 
     program: str = "git"
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
     time_limit: float = 30.0
+    untracked: bool = True
 
     def list_files(self, top: Path, below: str = "") -> FolderListing:
         """Return the tracked files that exist and the untracked ones that are not ignored, relative to `below`.
@@ -68,8 +70,9 @@ class Git:
         One process. Submodules and untracked clones are listed as repositories and not entered.
         """
         where = ("--", f":(top,literal){below}/") if below else ()
-        options = ("-z", "-t", "--stage", "--others", "--deleted", "--exclude-standard", "--full-name")
-        return _sort_out(self._ask(top, "ls-files", *options, *where), len(below) + 1 if below else 0)
+        others = ("--others", "--exclude-standard") if self.untracked else ()
+        options = ("-z", "-t", "--stage", "--deleted", "--full-name")
+        return _sort_out(self._ask(top, "ls-files", *options, *others, *where), len(below) + 1 if below else 0)
 
     def ignores(self, top: Path, folder: str) -> bool:
         """Return whether the ignore rules exclude `folder`, whatever is tracked in it."""

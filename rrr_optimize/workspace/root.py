@@ -23,6 +23,12 @@ class Root:
     path: Path
     holder: Path | None
 
+    @property
+    def folder(self) -> str:
+        """The path of the root from the top of the work tree that holds it; empty where they are one."""
+        folder = self.path.relative_to(self.holder or self.path).as_posix()
+        return "" if folder == "." else folder
+
 
 def find_root(path: str | None, cwd: Path) -> Root:
     """Return the root that `path` names, or without a path the one that surrounds `cwd`.

@@ -44,9 +44,8 @@ def find_holding(snapshot: Snapshot, root: Root, searcher: FileSearcher, needle:
 
 def _search(root: Root, searcher: FileSearcher, needle: str, suffix: str) -> Iterator[str]:
     top = root.holder or root.path
-    below = root.path.relative_to(top).as_posix().removeprefix(".")
-    prefix = f"{below}/" if below else ""
-    pattern = f":(top,glob){prefix}**/*{suffix}" if _PLAIN_PATH.fullmatch(below) else f"*{suffix}"
+    prefix = f"{root.folder}/" if root.folder else ""
+    pattern = f":(top,glob){prefix}**/*{suffix}" if _PLAIN_PATH.fullmatch(root.folder) else f"*{suffix}"
     for name in searcher.grep_files(top, [needle], [pattern]):
         if name.startswith(prefix):
             yield name.removeprefix(prefix)

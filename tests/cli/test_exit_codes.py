@@ -55,7 +55,7 @@ def test_findings_at_or_above_the_limit_exit_with_1_and_nothing_else_does(
         (("audit", "nowhere"), "rrr-optimize: nowhere does not exist\n"),
         (("audit", ""), "rrr-optimize: '' does not exist\n"),
         (("audit", "file.txt"), "file.txt is not a folder\nhint: name the folder to look at: .\n"),
-        (("audit", ".", "--format", "sarif"), "hint: choose text, json, markdown\n"),
+        (("audit", ".", "--format", "xml"), "hint: choose text, json, markdown, sarif, github\n"),
         (("audit", ".", "--color", "maybe"), "hint: choose auto, always, never\n"),
         (("audit", ".", "--fail-on", "never"), "'fail-on' must be 'error', 'warning' or 'info', not 'never'"),
         (("audit", ".", "--since", "HEAD"), "--since needs a git repository"),

@@ -43,7 +43,7 @@ def test_quiet_leaves_the_findings_and_verbose_adds_reasons(repository: Reposito
 
 def test_a_file_gets_the_same_report_and_stdout_stays_empty(repository: Repository, cli: Cli) -> None:
     root = repository(_FILES)
-    for output_format in ("text", "json", "markdown"):
+    for output_format in ("text", "json", "markdown", "sarif", "github"):
         printed = cli("audit", ".", "--format", output_format, cwd=root).stdout
         run = cli("audit", ".", "--format", output_format, "--output", "../report", cwd=root)
         assert run == (1, "", "")

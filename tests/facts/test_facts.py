@@ -97,7 +97,7 @@ CLASSIFIED = PYPROJECT + 'classifiers = ["Programming Language :: Python :: 3.9"
     [
         ({"requirements.txt": "n\n"}, [], {".": "3.8-3.14"}),
         ({"pyproject.toml": PYPROJECT + 'requires-python = "nonsense"\n'}, [], {".": "3.8-3.14"}),
-        ({"pyproject.toml": PYPROJECT + 'requires-python = ">=2.6,<3"\n'}, [], {".": "3.8-3.14"}),
+        ({"pyproject.toml": PYPROJECT + 'requires-python = ">=2.6,<3"\n'}, [], {".": "none"}),
         ({"pyproject.toml": PYPROJECT + "requires-python = 3\n"}, [], {".": "3.8-3.14"}),
         ({"pyproject.toml": LATER}, [], {".": "3.12-3.14"}),
         ({"pyproject.toml": LATER}, ["3.9", "3.10"], {".": "3.9-3.10"}),
@@ -148,8 +148,8 @@ CLASSIFIED = PYPROJECT + 'classifiers = ["Programming Language :: Python :: 3.9"
 )
 def test_declared_pythons(files: Mapping[str, str], config: list[str], pythons: dict[str, str], facts: Facts) -> None:
     found = facts(files, {"python-versions": config}).requirements
-    ranges = {path: pythons_of_rows(mask) for path, mask in found.pythons.items()}
-    assert {path: f"3.{rows[0][1]}-3.{rows[-1][1]}" for path, rows in ranges.items()} == pythons
+    ranges = {path: pythons_of_rows(each.declared) for path, each in found.pythons.items()}
+    assert {path: f"3.{rows[0][1]}-3.{rows[-1][1]}" if rows else "none" for path, rows in ranges.items()} == pythons
     assert found.declared_rows <= ALL_ROWS
 
 

@@ -21,8 +21,10 @@ def session(*arguments: str) -> str:
 def texts(text: str, kind: str) -> list[str]:
     """Return the strings of one kind in the only function, cut from the text by exact spans."""
     (function,) = read(text)
-    cut = [text[placed.span.start : placed.span.end] for placed in getattr(function, kind) if placed.exact]
-    assert cut == [placed.text for placed in getattr(function, kind)]
+    holders = [function] if kind == "pythons" else function.installs
+    found = [placed for holder in holders for placed in getattr(holder, kind)]
+    cut = [text[placed.span.start : placed.span.end] for placed in found if placed.exact]
+    assert cut == [placed.text for placed in found]
     return cut
 
 
@@ -56,8 +58,8 @@ def test_finds_no_function_that_installs(text: str) -> None:
     ],
 )
 def test_takes_no_option_for_a_requirement(arguments: str) -> None:
-    (function,) = read(session(arguments))
-    assert (function.requirements, function.files, function.constraints, function.editables) == ((), (), (), ())
+    ((install,),) = (function.installs for function in read(session(arguments)))
+    assert (install.requirements, install.files, install.constraints, install.editables) == ((), (), (), ())
 
 
 def test_sorts_requirements_files_constraints_and_editables() -> None:
@@ -86,7 +88,7 @@ def test_counts_what_is_not_literal() -> None:
 
 def test_places_an_option_value_with_escapes_as_a_whole() -> None:
     text = session("'-r\\x61.txt'")
-    (placed,) = read(text)[0].files
+    (placed,) = read(text)[0].installs[0].files
     assert (placed.text, text[placed.span.start : placed.span.end], placed.exact) == ("a.txt", "'-r\\x61.txt'", False)
 
 
@@ -123,8 +125,11 @@ def test_keeps_functions_apart_and_in_order() -> None:
         "    def inner():\n        s.install('e')\n"
         "def shared(session, extra):\n    session.install('f')\n    print(session.install('g'))\n"
     )
-    found = [(f.name, f.is_session, [placed.text for placed in f.requirements]) for f in read(text)]
-    assert found == [("a", True, ["b", "c", "d"]), ("inner", False, ["e"]), ("shared", False, ["f", "g"])]
+    found = [
+        (f.name, f.is_session, [[placed.text for placed in call.requirements] for call in f.installs])
+        for f in read(text)
+    ]
+    assert found == [("a", True, [["b", "c"], ["d"]]), ("inner", False, [["e"]]), ("shared", False, [["f"], ["g"]])]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])

@@ -12,7 +12,7 @@ from packaging.version import Version
 
 from rrr_optimize.facts.declarations import exact_pin, specifier_key
 from rrr_optimize.facts.marker_rows import ALL_ROWS, PYTHONS, rows_of_pythons
-from rrr_optimize.requirements.satisfiability import find_contradiction, is_unsatisfiable, propose_version
+from rrr_optimize.requirements.satisfiability import find_contradictions, is_unsatisfiable, propose_version
 
 # Every version that a clause below can name, and one inside each gap between them: for clauses over NAMED, what none
 # of DENSE meets, nothing meets.
@@ -64,21 +64,19 @@ def test_a_contradiction_is_told_in_just_the_rows_where_one_is(asked: list[tuple
         rows = rows_of_pythons([python])
         active = [specifier for specifier, mask in asked if mask & rows]
         expected |= rows if active and is_unsatisfiable(active) else 0
-    found = find_contradiction(asked, within)
-    assert (found.rows if found else 0) == expected
-    if found:
-        shared = reduce(
-            int.__and__, (reduce(int.__or__, (m for s, m in asked if s == part)) for part in found.core), within
-        )
-        assert shared & found.rows
+    found = find_contradictions(asked, within)
+    assert reduce(int.__or__, (each.rows for each in found), 0) == expected
+    for each in found:
+        parts = (reduce(int.__or__, (mask for specifier, mask in asked if specifier == part)) for part in each.core)
+        assert reduce(int.__and__, parts, within) & each.rows == each.rows, "the core is active in each of its rows"
 
 
 @given(SETS)
 @settings(max_examples=150)
 def test_the_reason_is_minimal(specifiers: list[str]) -> None:
-    found = find_contradiction([(specifier, ALL_ROWS) for specifier in specifiers], ALL_ROWS)
-    assume(found is not None)
-    assert found is not None
+    contradictions = find_contradictions([(specifier, ALL_ROWS) for specifier in specifiers], ALL_ROWS)
+    assume(contradictions)
+    (found,) = contradictions
     assert set(found.core) <= set(specifiers)
     assert is_unsatisfiable(found.core)
     for left_out in found.core:
@@ -87,9 +85,9 @@ def test_the_reason_is_minimal(specifiers: list[str]) -> None:
 
 
 def test_nothing_asked_is_no_contradiction() -> None:
-    assert find_contradiction([], ALL_ROWS) is None
-    assert find_contradiction([("", ALL_ROWS), ("==1", 0), ("==2", ALL_ROWS)], ALL_ROWS) is None
-    assert find_contradiction([("==1", ALL_ROWS), ("==2", ALL_ROWS)], 0) is None
+    assert find_contradictions([], ALL_ROWS) == ()
+    assert find_contradictions([("", ALL_ROWS), ("==1", 0), ("==2", ALL_ROWS)], ALL_ROWS) == ()
+    assert find_contradictions([("==1", ALL_ROWS), ("==2", ALL_ROWS)], 0) == ()
 
 
 @pytest.mark.parametrize(
@@ -102,8 +100,7 @@ def test_nothing_asked_is_no_contradiction() -> None:
     ],
 )  # fmt: skip
 def test_pins_are_named_before_ranges_and_one_before_two(specifiers: tuple[str, ...], core: tuple[str, ...]) -> None:
-    found = find_contradiction([(specifier, ALL_ROWS) for specifier in specifiers], ALL_ROWS)
-    assert found is not None
+    (found,) = find_contradictions([(specifier, ALL_ROWS) for specifier in specifiers], ALL_ROWS)
     assert found.core == core
 
 

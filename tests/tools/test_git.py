@@ -25,6 +25,15 @@ def test_lists_tracked_and_untracked_files_but_not_ignored_ones(repository: Path
     assert set(Git().list_files(repository).files) == {".gitignore", "a.py", "new.py", "sub/b.py"}
 
 
+def test_lists_only_what_git_tracks_where_that_is_wanted(repository: Path, run_git: RunGit) -> None:
+    git = Git(untracked=False)
+    assert set(git.list_files(repository).files) == {".gitignore", "a.py", "sub/b.py"}
+    (repository / "sub" / "staged.py").write_text("", encoding="utf-8")
+    assert git.list_files(repository, "sub").files == ("b.py",)
+    run_git(repository, "add", "sub/staged.py")
+    assert git.list_files(repository, "sub").files == ("b.py", "staged.py")
+
+
 def test_names_of_a_folder_are_relative_to_it(repository: Path) -> None:
     assert Git().list_files(repository, "sub").files == ("b.py",)
 

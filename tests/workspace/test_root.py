@@ -43,6 +43,14 @@ def test_a_named_folder_is_the_root_itself(tmp_path: Path, run_git: RunGit) -> N
     assert (root.path, root.holder) == (tmp_path / "sub", tmp_path)
 
 
+@pytest.mark.parametrize("name", [".", "sub", "sub/inner", ".hidden"])
+def test_a_root_knows_where_it_lies_in_its_repository(name: str, tmp_path: Path, run_git: RunGit) -> None:
+    (tmp_path / name).mkdir(parents=True, exist_ok=True)
+    assert find_root(name, tmp_path).folder == ""
+    run_git(tmp_path, "init")
+    assert find_root(name, tmp_path).folder == name.removesuffix(".")
+
+
 def test_a_named_link_means_the_folder_behind_it(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "link").symlink_to("real")

@@ -49,6 +49,7 @@ class Installation:
     declarations: tuple[Declaration, ...]
     files: tuple[str, ...]
     projects: tuple[LocalProject, ...]
+    project: Project
 
     def paths(self, name: str) -> tuple[str, ...]:
         """Return the paths from the root that a name in the command may mean, the likeliest first."""
@@ -71,6 +72,7 @@ def read_commands(source: SourceText, dialect: Dialect, project: Project) -> tup
                 tuple(own),
                 tuple(file.path for file in command.files),
                 tuple(_local(editable.text) for editable in command.editables),
+                project,
             )
         )
     found = Source(source.path, Kind.COMMAND, project, tuple(declarations), (), tuple(problems))

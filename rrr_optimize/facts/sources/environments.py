@@ -18,6 +18,7 @@ from rrr_optimize.facts.declarations import (
     declare,
     parse_requirement,
 )
+from rrr_optimize.facts.project_metadata import rows_of_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from rrr_optimize.model import Location, Project
     from rrr_optimize.source import SourceText
 
+FACTOR = ", factor "
+"""Stands in the name of a scope between a tox section and the factors that a line of it is for."""
 _TOX_FACTOR = re.compile(r"^(?P<factors>[\w!{},.\-]+)\s*:\s+(?P<rest>.+)$")
 _TOX_INCLUDE = re.compile(r"^-(?P<option>[rc])\s*(?P<target>\S+)$")
 
@@ -52,11 +55,13 @@ class _Collector:
         else:
             self.problems.append(found)
 
-    def include(self, name: str, location: Location, *, constraint: bool) -> None:
+    def include(
+        self, name: str, location: Location, scope: Scope | None = None, part: str = "", *, constraint: bool
+    ) -> None:
         target = posixpath.normpath(posixpath.join(posixpath.dirname(self.source.path), name))
-        self.includes.append(Include(target, constraint=constraint, location=location))
+        self.includes.append(Include(target, constraint, location, scope, part))
 
-    def result(self) -> Source:
+    def result(self, rows: int | None = None) -> Source:
         return Source(
             self.source.path,
             self.kind,
@@ -64,6 +69,7 @@ class _Collector:
             tuple(self.declarations),
             tuple(self.includes),
             tuple(self.problems),
+            rows=rows,
         )
 
 
@@ -88,33 +94,43 @@ def _is_bare_url(text: str) -> bool:
 def read_tox_ini(source: SourceText, ini: IniFile, project: Project) -> Source:
     """Return the `deps` of each tox environment; a factor in front of a dependency stays part of the scope's name."""
     found = _Collector(source, Kind.TOX, project)
-    for name, section in ini.sections.items():
+    for title, section in ini.sections.items():
         option = section.options.get("deps")
-        if not name.startswith("testenv") or option is None:
+        if not title.startswith("testenv") or option is None:
             continue
-        environment = f"tox {name.partition(':')[2]}".strip()
+        environment = f"tox {title.partition(':')[2]}".strip()
         for line in option.lines:
             factor = _TOX_FACTOR.match(line.text)
             # The comment goes first: a URL in it says nothing about the requirement before it.
             text = (factor["rest"] if factor else line.text).partition(" #")[0].strip()
-            scope = Scope(project, Layer.ENVIRONMENT, f"{environment} {factor['factors']}" if factor else environment)
+            name = f"{environment}{FACTOR}{factor['factors']}" if factor else environment
+            scope = Scope(project, Layer.ENVIRONMENT, name)
             if include := _TOX_INCLUDE.match(text):
                 if "{" not in include["target"]:
                     location = source.locate(line.span)
-                    found.include(include["target"], location, constraint=include["option"] == "c")
+                    found.include(include["target"], location, scope, constraint=include["option"] == "c")
             elif text and not text.startswith(("#", "-", ".", "/")) and "{" not in text and not _is_bare_url(text):
                 found.add(text, source.locate(line.span), scope)
     return found.result()
 
 
 def read_nox(source: SourceText, functions: Iterable[NoxFunction], project: Project) -> Source:
-    """Return what each session of a noxfile installs by a literal name."""
+    """Return what each session of a noxfile installs by a literal name, one call at a time.
+
+    A later call changes what an earlier one installed, and of two branches one runs: only what one call names has to
+    agree.
+    """
     found = _Collector(source, Kind.NOX, project)
     for function in functions:
         scope = Scope(project, Layer.ENVIRONMENT, f"nox {function.name}")
-        for text in function.requirements:
-            if is_versioned(text.text):
-                found.add(text.text, source.locate(text.span), scope)
+        for install in function.installs:
+            part = f"call {install.span.start}"
+            for text in install.requirements:
+                if is_versioned(text.text):
+                    found.add(text.text, source.locate(text.span), scope, part)
+            for text in (*install.files, *install.constraints):
+                location = source.locate(text.span)
+                found.include(text.text, location, scope, part, constraint=text in install.constraints)
     return found.result()
 
 
@@ -142,7 +158,7 @@ def read_script(source: SourceText, block: ScriptBlock, project: Project) -> Sou
     scope = Scope(project, Layer.ENVIRONMENT, f"script {posixpath.basename(source.path)}")
     for text in block.dependencies:
         found.add(text.text, source.locate(text.span), scope)
-    return found.result()
+    return found.result(rows_of_text(block.requires_python.text) if block.requires_python else None)
 
 
 def is_versioned(text: str) -> bool:

@@ -28,6 +28,11 @@ if TYPE_CHECKING:
     from rrr_optimize.source import SourceText
 
 _PATH_KEYS = ("path", "file")
+# Pipenv takes each variable of a marker as a key of its own: sys_platform = "== 'win32'".
+_MARKER_KEYS = (
+    *("os_name", "sys_platform", "platform_machine", "platform_python_implementation", "platform_system"),
+    *("python_version", "python_full_version", "implementation_name"),
+)
 _URL_KEYS = ("git", "url", "hg", "svn", "ref")
 
 
@@ -137,8 +142,11 @@ def _declare(name: str, value: Any, location: Location, scope: Scope, kind: Kind
 
 def _read_fields(value: dict[str, Any]) -> _Fields:
     extras = value.get("extras", [])
-    marker = value.get("markers")
-    marker = marker if isinstance(marker, str) else None
+    markers = [
+        value.get("markers"),
+        *(f"{key} {value[key]}" for key in _MARKER_KEYS if isinstance(value.get(key), str)),
+    ]
+    marker = " and ".join(f"({text})" for text in markers if isinstance(text, str)) or None
     url = next((str(value[key]) for key in _URL_KEYS if key in value), None)
     version = value.get("version", "*")
     return _Fields(

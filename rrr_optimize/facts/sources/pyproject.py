@@ -161,14 +161,16 @@ def _tox_strings(value: Any, path: tuple[str, ...], name: str) -> Iterator[Entry
 
 
 def _dynamic_includes(text: SourceText, toml: TomlFile, project: Project) -> Iterator[Include]:
-    """Files that setuptools reads the dependencies from: `dynamic.dependencies = {file = [...]}`."""
-    dynamic = table(toml.data, "tool", "setuptools", "dynamic")
-    path: tuple[str | int, ...] = ("tool", "setuptools", "dynamic", "dependencies", "file")
-    files = table(dynamic, "dependencies").get("file")
-    names = [files] if isinstance(files, str) else files if isinstance(files, list) else []
-    for index, name in enumerate(names):
-        if isinstance(name, str):
-            place = path if isinstance(files, str) else (*path, index)
-            target = posixpath.normpath(posixpath.join(posixpath.dirname(text.path), name))
-            location = locate(text, toml, place)
-            yield Include(target, constraint=False, location=location, scope=Scope(project, Layer.RUNTIME))
+    """Yield the files that setuptools reads dependencies and extras from: `dependencies = {file = [...]}`."""
+    path = ("tool", "setuptools", "dynamic")
+    extras = table(toml.data, *path, "optional-dependencies")
+    places: list[tuple[tuple[str, ...], Scope]] = [((*path, "dependencies"), Scope(project, Layer.RUNTIME))]
+    places += [((*path, "optional-dependencies", extra), Scope(project, Layer.EXTRA, extra)) for extra in extras]
+    for place, scope in places:
+        files = table(toml.data, *place).get("file")
+        names = [files] if isinstance(files, str) else files if isinstance(files, list) else []
+        for index, name in enumerate(names):
+            if isinstance(name, str):
+                where: tuple[str | int, ...] = (*place, "file") if isinstance(files, str) else (*place, "file", index)
+                target = posixpath.normpath(posixpath.join(posixpath.dirname(text.path), name))
+                yield Include(target, constraint=False, location=locate(text, toml, where), scope=scope)

@@ -37,14 +37,17 @@ _DEV_NAMES = re.compile(r"(?:^|[-_./])(?:dev|develop|development|lint|docs?|loca
 _TEST_NAMES = re.compile(r"(?:^|[-_./])(?:tests?|testing|ci)(?:[-_./]|$)")
 
 
-def read_requirements_file(source: SourceText, project: Project, internal: Mapping[str, str]) -> Source:
+def read_requirements_file(
+    source: SourceText, project: Project, internal: Mapping[str, str], *, as_constraints: bool = False
+) -> Source:
     """Return the requirements of a file; `internal` maps the folder of each project to its distribution's name.
 
+    It holds constraints if it or a folder of it is called so, or `as_constraints` says that others include it as such.
     Includes that name a file of the repository are returned as such; whether it exists is not asked here.
     """
     file = read_requirements(source)
-    name = posixpath.basename(source.path)
-    is_constraints = "constraint" in name.lower()
+    *folders, name = source.path.lower().split("/")
+    is_constraints = as_constraints or "constraint" in name or "constraints" in folders
     scope = Scope(project, Layer.CONSTRAINT if is_constraints else layer_of(source.path, project))
     kind = Kind.CONSTRAINTS if is_constraints else Kind.REQUIREMENTS
     declarations: list[Declaration] = []
@@ -150,7 +153,9 @@ def _quirk(message: str, location: Location) -> Problem:
 
 def _inputs(source: SourceText, file: RequirementsFile) -> Iterator[tuple[str, ...]]:
     """Yield the inputs that the header of a compiled file names: the paths from the root that each may mean."""
-    if file.compiled_by is None or not (match := _COMPILE_COMMAND.search(source.text)):
+    match = _COMPILE_COMMAND.search(source.text) if file.compiled_by else None
+    # What is overridden may stand there in any version.
+    if match is None or "--override" in match["arguments"]:
         return
     words = iter(match["arguments"].split())
     for word in words:

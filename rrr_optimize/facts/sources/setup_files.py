@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from rrr_optimize.model import Project
     from rrr_optimize.source import SourceText
 
+_COMMENT = re.compile(r"(?:^|\s+)#.*")
 _FILE_DIRECTIVE = re.compile(r"^file:\s*(?P<names>.+)$")
 _LISTS_OF_REQUIREMENTS = frozenset({"install_requires", "setup_requires", "tests_require", "extras_require"})
 
@@ -51,12 +52,8 @@ def read_setup_cfg(source: SourceText, ini: IniFile, project: Project) -> Source
             scope = Scope(project, layer, name)
             if directive := _FILE_DIRECTIVE.match(line.text):
                 includes += _files(source, line, directive["names"], scope)
-            elif line.text and not line.text.startswith("#"):
-                _add(
-                    declare(line.text, source.locate(line.span), scope, Kind.SETUP_CFG),
-                    declarations,
-                    problems,
-                )
+            elif text := _COMMENT.sub("", line.text):
+                _add(declare(text, source.locate(line.span), scope, Kind.SETUP_CFG), declarations, problems)
     return Source(source.path, Kind.SETUP_CFG, project, tuple(declarations), tuple(includes), tuple(problems))
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rrr_optimize.facts.declarations import Layer
-from rrr_optimize.facts.install_sets import PROJECT_KINDS, chain
+from rrr_optimize.facts.installer import PROJECT_KINDS, Installer
 from rrr_optimize.facts.marker_rows import iter_common_rows
 from rrr_optimize.requirements.disagreements import group_by_package
 from rrr_optimize.requirements.satisfiability import is_unsatisfiable
@@ -22,9 +22,9 @@ from rrr_optimize.requirements.wording import describe, relate
 from rrr_optimize.rules import get_rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
-    from rrr_optimize.facts.declarations import Declaration, Source
+    from rrr_optimize.facts.declarations import Declaration
     from rrr_optimize.facts.repository import Repository
     from rrr_optimize.model import Finding
 
@@ -34,9 +34,9 @@ RULE = get_rule("REQ023")
 def check(repository: Repository) -> Iterator[Finding]:
     """Yield a finding for each pin of a compiled file that its input excludes."""
     facts = repository.requirements
-    by_path = {source.path: source for source in facts.sources}
+    installer = Installer(facts.sources, {})
     for source in facts.sources:
-        by_package = group_by_package(item for paths in source.compiled_from for item in _wanted(paths, by_path))
+        by_package = group_by_package(item for paths in source.compiled_from for item in _wanted(paths, installer))
         for pinned in source.declarations:
             named = by_package.get(pinned.package, ())
             asked = [item for item in named if item.specifier and item.marker_rows & pinned.marker_rows]
@@ -51,13 +51,13 @@ def check(repository: Repository) -> Iterator[Finding]:
                 )
 
 
-def _wanted(paths: Iterable[str], by_path: Mapping[str, Source]) -> Iterator[Declaration]:
+def _wanted(paths: Iterable[str], installer: Installer) -> Iterator[Declaration]:
     """Yield what the first of these paths asks for, with what it includes.
 
     Of a project's own file only what every installation of it needs: whether an extra was compiled in is not known.
     """
-    path = next((path for path in paths if path in by_path), "")
-    for item in chain(path, by_path):
+    path = next((path for path in paths if path in installer.by_path), "")
+    for item in installer.chain(path):
         if item.kind not in PROJECT_KINDS or item.scope.layer is Layer.RUNTIME:
             yield item
 

@@ -1,0 +1,158 @@
+"""The hook for pre-commit: when it runs, and that it works as pre-commit itself installs and runs it."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import pytest
+import yaml
+
+from rrr_optimize.facts.source_kinds import _BY_NAME, find_roles
+
+if TYPE_CHECKING:
+    from tests.conftest import Repository
+
+ROOT = Path(__file__).parents[1]
+[HOOK] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+FILES = re.compile(HOOK["files"])
+
+PINNED = "numpy==1.24.0\n"
+NAMED = (
+    *_BY_NAME,
+    *("requirements.txt", "requirements/dev.in", "constraints.txt", "dev-requirements-py3.11.txt"),
+    *("Dockerfile", "Dockerfile.gpu", "api.dockerfile", "Containerfile", "dockerfile-dev", "Dockerfile.d/x.Dockerfile"),
+    *("install.sh", "ci.bash", "rules.mk", "README.md", "Install.md", "environment-gpu.yml", "azure-pipelines-ci.yml"),
+    *(".github/workflows/ci.yml", ".circleci/config.yml", "REQUIREMENTS.TXT"),
+)
+
+
+class Run(Protocol):
+    """Run a command apart from ours and from the person who runs the tests; return its exit code and what it said."""
+
+    def __call__(self, folder: Path, *command: str) -> tuple[int, str]: ...
+
+
+@pytest.mark.parametrize(
+    "path", ["logo.png", "src/main.rs", "LICENSE", "pipfile.d/a", "data.json", "a.pyc", "x.txt.gz"]
+)
+def test_does_not_run_for_what_the_audit_does_not_read(path: str) -> None:
+    assert not FILES.search(path)
+    assert not list(find_roles([path]))
+
+
+@pytest.mark.parametrize("path", NAMED)
+def test_runs_for_everything_that_the_audit_reads(path: str) -> None:
+    assert list(find_roles([path]))
+    assert FILES.search(path)
+    assert FILES.search(f"apps/api/{path}")
+
+
+@pytest.mark.parametrize("path", ["tools/script.py", "rrr-optimize.toml", "pinned/versions.txt"])
+def test_runs_for_scripts_the_configuration_and_files_that_others_include(path: str) -> None:
+    assert FILES.search(path)
+
+
+def test_is_one_process_in_an_environment_of_its_own() -> None:
+    wanted = {"language": "python", "pass_filenames": False, "require_serial": True}
+    assert {key: HOOK[key] for key in wanted} == wanted
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/ci.md"])
+def test_the_documentation_names_it_as_it_is(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    blocks = [yaml.safe_load(block) for block in re.findall(r"^```yaml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)]
+    hooks = [hook for block in blocks for repo in block.get("repos", ()) for hook in repo["hooks"]]
+    assert hooks == [{"id": HOOK["id"]}]
+
+
+@pytest.fixture
+def source(tmp_path: Path, clean_environment: dict[str, str]) -> Path:
+    """Return a repository with what the hook is built from, in one commit: not the checkout, which may be unclean."""
+    folder = tmp_path / "source"
+    for name in ("rrr_optimize", "pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml"):
+        place = ROOT / name
+        for path in (path for path in [place, *place.rglob("*")] if path.is_file() and path.suffix != ".pyc"):
+            copy = folder / path.relative_to(ROOT)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(path.read_bytes())
+    for arguments in (["init", "--initial-branch=main"], ["add", "--all"], ["commit", "--message=Begin"]):
+        subprocess.run(["git", *arguments], cwd=folder, env=clean_environment, check=True, capture_output=True)
+    return folder
+
+
+@pytest.fixture
+def run(tmp_path: Path, clean_environment: dict[str, str]) -> Run:
+    # What pip needs to reach its index, and nothing of ours: the hook has to bring everything itself.
+    settings = re.compile(r"(?:PIP|SSL)_.*|(?:HTTPS?|NO|ALL)_PROXY|HOME|USERPROFILE", re.IGNORECASE)
+    outer = {name: value for name, value in os.environ.items() if settings.fullmatch(name)}
+    ours = {name for name in clean_environment if name.startswith(("PYTHON", "COVERAGE_"))}
+    kept = {name: value for name, value in clean_environment.items() if name not in ours}
+    environment = kept | outer | {"PRE_COMMIT_HOME": str(tmp_path / "cache"), "PRE_COMMIT_COLOR": "never"}
+
+    def run(folder: Path, *command: str) -> tuple[int, str]:
+        done = subprocess.run(
+            command,
+            cwd=folder,
+            env=environment,
+            check=False,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            timeout=600,
+        )
+        return done.returncode, done.stdout
+
+    return run
+
+
+@pytest.mark.long  # builds an environment from the package index
+def test_pre_commit_tries_it_on_what_is_staged(source: Path, run: Run, repository: Repository) -> None:
+    try_it = (sys.executable, "-m", "pre_commit", "try-repo", str(source), "rrr-optimize-audit")
+    root = repository({"a/requirements.txt": PINNED, "b/requirements.txt": PINNED}, git=True)
+    (root / "a" / "requirements.txt").write_text(f"{PINNED}scipy==1.10.0\n", encoding="utf-8")
+    run(root, "git", "add", "--all")
+    # Neither an untracked file nor a change that is not staged belongs to the commit.
+    (root / "untracked").mkdir()
+    (root / "untracked" / "requirements.txt").write_text("numpy==2.0.0\n", encoding="utf-8")
+    (root / "b" / "requirements.txt").write_text("numpy==2.1.0\n", encoding="utf-8")
+    code, output = run(root / "a", *try_it)
+    assert (code, "Passed" in output) == (0, True), output
+
+    run(root, "git", "add", "b/requirements.txt")
+    code, output = run(root, *try_it)
+    assert (code, "exit code: 1" in output) == (1, True), output
+    assert "a/requirements.txt:1:1 REQ003 numpy is pinned to 2 versions" in output
+    assert "untracked" not in output
+
+    run(root, "git", "reset", "--hard", "--quiet")
+    (root / "logo.png").write_bytes(b"PNG")
+    run(root, "git", "add", "logo.png")
+    code, output = run(root, *try_it)
+    assert (code, "Skipped" in output) == (0, True), output
+
+
+@pytest.mark.long  # builds an environment from the package index
+def test_a_commit_with_a_clash_is_held_up(source: Path, run: Run, repository: Repository) -> None:
+    _, revision = run(source, "git", "rev-parse", "HEAD")
+    hook = {"repo": str(source), "rev": revision.strip(), "hooks": [{"id": "rrr-optimize-audit"}]}
+    files = {"a/requirements.txt": PINNED, "b/requirements.txt": PINNED}
+    root = repository({**files, ".pre-commit-config.yaml": yaml.safe_dump({"repos": [hook]})}, git=True)
+    code, output = run(root, sys.executable, "-m", "pre_commit", "install", "--install-hooks")
+    assert code == 0, output
+
+    # All of the following must come from the environment that was made above: there is no index any more.
+    commit = ("env", "PIP_NO_INDEX=1", "git", "commit", "--all", "--message=Next")
+    (root / "b" / "requirements.txt").write_text("numpy==2.1.0\n", encoding="utf-8")
+    # In a folder and with --all, git tells its hooks of another index and of the folder (GIT_INDEX_FILE, GIT_PREFIX).
+    code, output = run(root / "b", *commit)
+    assert code == 1, output
+    assert "a/requirements.txt:1:1 REQ003 numpy is pinned to 2 versions" in output
+
+    (root / "a" / "requirements.txt").write_text("numpy==2.1.0\n", encoding="utf-8")
+    code, output = run(root / "b", *commit)
+    assert (code, "Passed" in output) == (0, True), output
