@@ -75,9 +75,10 @@ def _read_notable_words(script: Script, piece: Piece, *, follows: bool) -> Words
 
 
 def _read_command(words: Sequence[Word], directory: str | None) -> ComposeCommand | None:
-    start = _find_options(words)
-    if start is None:
+    launcher = _find_launcher(words)
+    if launcher is None:
         return None
+    first, start = launcher
     files: list[Excerpt] = []
     project_directory: str | None = None
     index = start
@@ -98,16 +99,17 @@ def _read_command(words: Sequence[Word], directory: str | None) -> ComposeComman
         index += 1
     if not files:
         return None
-    span = Span(words[start - 1].span.start, words[index - 1].span.end)
+    span = Span(words[first].span.start, words[index - 1].span.end)
     return ComposeCommand(span, tuple(files), directory, project_directory)
 
 
-def _find_options(words: Sequence[Word]) -> int | None:
-    """Return where the options of Compose begin; `sudo`, `VAR=x` and the like may stand before it."""
+def _find_launcher(words: Sequence[Word]) -> tuple[int, int] | None:
+    """Return where Compose is called and where its options begin; `sudo`, `VAR=x` and the like may stand before it."""
     for index, word in enumerate(words):
-        name = word.text.rpartition("/")[2]
+        # Make's marks may stand before a command.
+        name = word.text.lstrip("@-+").rpartition("/")[2]
         if name == "docker-compose":
-            return index + 1
+            return index, index + 1
         if name == "docker" and index + 1 < len(words) and words[index + 1].text == "compose":
-            return index + 2
+            return index, index + 2
     return None
