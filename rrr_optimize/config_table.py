@@ -231,6 +231,10 @@ class _TableReader:
         except InvalidRequirement:
             self.mistakes.append(f"{where}: {text!r} is not a requirement such as 'numpy' or 'numpy<2'")
             return None
+        said = (("extras", requirement.extras), ("a marker", requirement.marker), ("a URL", requirement.url))
+        if more := [name for name, value in said if value]:
+            self.mistakes.append(f"{where}: {text!r} must be a name and a version only, without {' and '.join(more)}")
+            return None
         return canonicalize_name(requirement.name), str(requirement.specifier)
 
 

@@ -87,7 +87,7 @@ RULES: tuple[Rule, ...] = (
     _rule("REQ019", "dynamic-requirements", _INFO, "requirements that only running the code would tell"),
     _rule("REQ020", "banned-requirement", _ERROR, "a package or version that the configuration bans"),
     _rule("REQ021", "unused-exception", _WARNING, "an exception in the configuration that excepts nothing"),
-    _rule("REQ022", "unquoted-specifier", _WARNING, "a shell takes the > of a version for a redirection"),
+    _rule("REQ022", "unquoted-specifier", _WARNING, "a shell takes the > or < of a version for a redirection"),
     _rule("REQ023", "stale-lock", _WARNING, "a compiled file pins what its input excludes"),
     _rule("CMP001", "invalid-compose-file", _ERROR, "a Compose file that is not YAML or cannot be read"),
     _rule("CMP002", "duplicate-compose-key", _ERROR, "a mapping of a Compose file gives one key twice"),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 CLASH = {"a/requirements.txt": "n==1\n", "b/requirements.txt": "n==2\n"}
 FINDINGS = st.builds(
     Finding,
-    st.sampled_from(["REQ001", "REQ003"]),
+    st.sampled_from(["REQ005", "REQ009"]),
     st.just("x"),
     st.sampled_from(Severity),
     st.builds(Location, st.text(max_size=4), st.integers(1, 9)),
@@ -59,6 +59,40 @@ def test_a_secret_does_not_reach_the_file() -> None:
     text = write_baseline([Finding("R", "r", Severity.INFO, place, "", "n https://me:hunter2@example.org/x")])
     assert "hunter2" not in text
     assert "***" in text
+
+
+THREE = {**CLASH, "c/requirements.txt": "n==3\n"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "new"),
+    [
+        (THREE, {**THREE, "a/requirements.txt": ""}, []),
+        (THREE, {**THREE, "c/requirements.txt": ""}, []),
+        (CLASH, {**CLASH, "0/requirements.txt": "n>=0\n"}, []),
+        ({**CLASH, "0/requirements.txt": "n>=0\n"}, CLASH, []),
+        (CLASH, {**CLASH, "0/requirements.txt": "n>2\n"}, ["REQ003"]),
+        (CLASH, THREE, ["REQ003"]),
+        (THREE, {**CLASH, "c/requirements.txt": "n==4\n"}, ["REQ003"]),
+        ({**THREE, "c/requirements.txt": "n>2\n"}, {"b/requirements.txt": "n==2\n", "c/requirements.txt": "n>2\n"}, []),
+        (CLASH, {"a/requirements.txt": "n==1\nn==2\n"}, ["REQ001"]),
+        ({"a/requirements.txt": "n==1\nn==2\n"}, {"b/requirements.txt": "n==1\nn==2\n"}, []),
+        (
+            {"a/requirements.txt": "n==1\nn==2\n"},
+            {"a/requirements.txt": "n==1\nn==2\n", "b/requirements.txt": "n==2\nn==1\n"},
+            ["REQ001"],
+        ),
+        ({"a/requirements.txt": "n==1\nn==2\n"}, {"a/requirements.txt": "m==1\nm==2\n"}, ["REQ001"]),
+    ],
+)
+def test_a_disagreement_that_shrinks_is_known_and_one_that_grows_is_new(
+    before: dict[str, str], after: dict[str, str], new: list[str], facts: Facts, tmp_path: Any
+) -> None:
+    known = read_baseline(write_baseline(run_rules(facts(before)).findings), "b.json")
+    (tmp_path / "repository").rename(tmp_path / "before")
+    disagreeing = {"REQ001", "REQ002", "REQ003", "REQ004"}
+    told = [finding for finding in run_rules(facts(after)).findings if finding.code in disagreeing]
+    assert [finding.code for finding in hold_back(told, known)[0]] == new
 
 
 @pytest.mark.parametrize(

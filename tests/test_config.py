@@ -101,6 +101,19 @@ FULL = {"allow": "n==1", "in": "a", "reason": "r"}
             ["requirements.exceptions: allow = 'n' must name a version, such as 'jsii==1.129.0'"],
         ),
         (
+            {"requirements": {"exceptions": [{**FULL, "allow": "n[a]==7; python_version<'3'"}]}},
+            [
+                (
+                    "requirements.exceptions: \"n[a]==7; python_version<'3'\" must be a name and a version only,"
+                    " without extras and a marker"
+                )
+            ],
+        ),
+        (
+            {"requirements": {"banned": ["n @ https://example.org/n.zip"]}},
+            ["requirements.banned: 'n @ https://example.org/n.zip' must be a name and a version only, without a URL"],
+        ),
+        (
             {"requirements": {"exceptions": [{"allow": "==1", "in": "a", "reason": "r"}]}},
             ["requirements.exceptions: '==1' is not a requirement such as 'numpy' or 'numpy<2'"],
         ),

@@ -21,6 +21,7 @@ _GOOD = [
     '[per-file-ignores]\n"tests/**" = ["REQ003"]\n"*.txt" = []',
     '[severity]\nREQ001 = "info"\nclashing-pins = "error"',
     'fail-on = "info"',
+    'fail-on = "INFO"',
     'baseline = "known.json"',
     'projects = ["apps/*"]\nworktrees = ["feature"]\nexclude = ["vendor/**"]',
     "untracked = false",
@@ -79,6 +80,7 @@ _BAD_ONLY_TO_US = [
     'select = ["REQ999"]',
     '[severity]\nREQ0 = "info"',
     'requirements.banned = ["!"]',
+    '[[requirements.exceptions]]\nallow = "jsii[x]==1"\nin = "cdk/**"\nreason = "x"',
     '[[requirements.exceptions]]\nallow = "jsii"\nin = "cdk/**"\nreason = "x"',
 ]
 

@@ -19,8 +19,9 @@ from rrr_optimize.commands.streams import is_tty, write_stdout
 from rrr_optimize.compose.summary import summarize_compose
 from rrr_optimize.engine import explain_rule, find_needs, run_rules
 from rrr_optimize.errors import UsageError
+from rrr_optimize.facts.declarations import ProblemKind
 from rrr_optimize.facts.repository import Repository
-from rrr_optimize.model import Report
+from rrr_optimize.model import NotAnalysed, Report
 from rrr_optimize.reporters.wording import counted
 from rrr_optimize.requirements.summary import summarize_requirements
 from rrr_optimize.tools.git import Git
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rrr_optimize.commands.known_findings import BaselineFile
-    from rrr_optimize.model import Finding, NotAnalysed
+    from rrr_optimize.model import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def run_audit(options: AuditOptions, cwd: Path, environ: Mapping[str, str]) -> i
     git = Git(untracked=settings.untracked)
     snapshot = take_snapshot(root, git, settings.worktrees, settings.excludes, reader)
     projects = find_projects(snapshot, settings.projects)
-    changed = changed_files(git, root, options.since) if options.since is not None else None
+    changed = changed_files(git, root, options.since, snapshot) if options.since is not None else None
     scope = Scope(choose_projects(options.projects, projects), changed)
     with Progress(environ) as progress:
         today = dt.datetime.now(tz=dt.UTC).date()
@@ -91,7 +92,7 @@ def run_audit(options: AuditOptions, cwd: Path, environ: Mapping[str, str]) -> i
         findings=tuple(told),
         facts=facts,
         not_analysed=_not_analysed(repository),
-        notes=(*snapshot.notes, *_skipped(repository), *notes),
+        notes=(*snapshot.notes, *_skipped(repository), *scope.describe(snapshot, options.since), *notes),
         files_read=len(snapshot.digests),
         held_back=held_back,
         suppressed=outcome.suppressed,
@@ -148,9 +149,14 @@ def _summarize(repository: Repository) -> dict[str, Any]:
 
 def _not_analysed(repository: Repository) -> tuple[NotAnalysed, ...]:
     needs = find_needs(repository.settings)
-    unread = repository.requirements.unread if "requirements" in needs else ()
-    templates = repository.compose.unread if "compose" in needs else ()
-    seen = {item.path: item for item in (*unread, *templates, *repository.snapshot.not_analysed)}
+    told: list[NotAnalysed] = []
+    if "requirements" in needs:
+        facts = repository.requirements
+        gaps = [item for item in facts.problems if item.kind is ProblemKind.NOT_ANALYSED]
+        told += [*facts.unread, *(NotAnalysed(gap.subject, gap.message) for gap in gaps)]
+    if "compose" in needs:
+        told += repository.compose.unread
+    seen = {item.path: item for item in (*told, *repository.snapshot.not_analysed)}
     return tuple(sorted(seen.values(), key=lambda item: item.path))
 
 

@@ -7,15 +7,18 @@ import posixpath
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rrr_optimize.errors import UsageError
+from rrr_optimize.errors import GitFailedError, UsageError
+from rrr_optimize.reporters.wording import counted, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from rrr_optimize.model import Finding
     from rrr_optimize.tools.git import Git
     from rrr_optimize.workspace.projects import Projects
     from rrr_optimize.workspace.root import Root
+    from rrr_optimize.workspace.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +38,59 @@ class Scope:
         in_project = self.projects is None or any(projects.of(path).path in self.projects for path in paths)
         return in_project and (self.changed is None or any(path in self.changed for path in paths))
 
+    def describe(self, snapshot: Snapshot, since: str | None) -> tuple[str, ...]:
+        """Return a note on each limit, so that a clean report is not taken for one of the whole repository."""
+        notes = []
+        if self.projects is not None:
+            notes.append(f"--project: only findings with a place in {listed(sorted(self.projects))} are told")
+        if self.changed is not None:
+            files = counted(len(self.changed.intersection(snapshot.files)), "file")
+            notes.append(f"--since {since}: only findings with a place in what has changed are told, {files}")
+        return tuple(notes)
 
-def changed_files(git: Git, root: Root, revision: str) -> frozenset[str]:
-    """Return the files below the root that differ from a revision of the git that holds it.
 
-    Raises UsageError where no git does, or it does not know the revision.
+def changed_files(git: Git, root: Root, revision: str, snapshot: Snapshot) -> frozenset[str]:
+    """Return the files of the root that differ from a revision, by the git that holds it and by each one inside it.
+
+    A git worktree is compared with the revision as it knows it, a submodule with the commit that the revision of the
+    git around it records. Where that is unknown, or cannot be told, all of its files count as changed.
+
+    Raises UsageError where no git holds the root, or that one does not know the revision.
     """
     if root.holder is None:
         raise UsageError("--since needs a git repository, and none holds this folder", "leave --since out")
-    prefix = "" if root.path == root.holder else f"{root.path.relative_to(root.holder).as_posix()}/"
+    below = root.path.relative_to(root.holder).as_posix().removeprefix(".")
+    prefix = f"{below}/" if below else ""
     changed = git.changed_since(root.holder, revision)
-    return frozenset(path.removeprefix(prefix) for path in changed if path.startswith(prefix))
+    found = {path.removeprefix(prefix) for path in changed if path.startswith(prefix)}
+    listing = snapshot.listing
+    known: dict[str, str | None] = {}
+    # Sorted, so that a repository comes before those inside it.
+    for path in listing.repositories:
+        around = max((outer for outer in known if path.startswith(f"{outer}/")), key=len, default=None)
+        if path in listing.worktrees:
+            known[path] = revision
+        elif around is None:
+            known[path] = _recorded(git, root.holder, revision, prefix + path)
+        else:
+            known[path] = _recorded(git, root.path / around, known[around], path.removeprefix(f"{around}/"))
+        found.update(_changed_inside(git, snapshot, path, known[path]))
+    return frozenset(found)
+
+
+def _recorded(git: Git, top: Path, revision: str | None, path: str) -> str | None:
+    try:
+        return git.recorded_commit(top, revision, path) if revision else None
+    except (UsageError, GitFailedError):
+        return None
+
+
+def _changed_inside(git: Git, snapshot: Snapshot, path: str, revision: str | None) -> Iterable[str]:
+    try:
+        changed = git.changed_since(snapshot.root / path, revision) if revision else None
+    except (UsageError, GitFailedError):
+        changed = None
+    return snapshot.files_below(path) if changed is None else [f"{path}/{name}" for name in changed]
 
 
 def choose_projects(names: Iterable[str], projects: Projects) -> frozenset[str] | None:

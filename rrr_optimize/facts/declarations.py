@@ -134,11 +134,15 @@ class ProblemKind(StrEnum):
     DYNAMIC = "dynamic"
     UNQUOTED = "unquoted"
     UNREADABLE = "unreadable"
+    NOT_ANALYSED = "not-analysed"
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something in a source that a rule reports; `subject` names it without a line number."""
+    """Something in a source that a rule reports; `subject` names it without a line number.
+
+    One that is NOT_ANALYSED is no finding: the file `subject` was not looked into, and `message` says why.
+    """
 
     kind: ProblemKind
     location: Location
@@ -225,7 +229,7 @@ def is_local(url: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ParsedRequirement:
-    """The parts of a PEP 508 requirement."""
+    """The parts of a PEP 508 requirement; the specifier has the order of the text, so that it can be searched for."""
 
     name: str
     extras: frozenset[str]
@@ -243,17 +247,28 @@ def parse_requirement(text: str) -> ParsedRequirement | str:
     return ParsedRequirement(
         requirement.name,
         frozenset(requirement.extras),
-        str(requirement.specifier),
+        _specifier_as_written(text) if requirement.specifier else "",
         requirement.url,
         str(requirement.marker) if requirement.marker else None,
     )
+
+
+_UP_TO_SPECIFIER = re.compile(r"\s*[A-Za-z0-9][\w.-]*\s*(?:\[[^\]]*\])?\s*\(?(?P<specifier>[^;)]*)")
+
+
+def _specifier_as_written(text: str) -> str:
+    """Return the clauses of a valid requirement in their own order, without blanks."""
+    match = _UP_TO_SPECIFIER.match(text)
+    clauses = "".join(match["specifier"].split()).split(",") if match else []
+    return ",".join(filter(None, clauses))
 
 
 def declare(text: str, location: Location, scope: Scope, kind: Kind, *, part: str = "") -> Declaration | Problem:
     """Return the declaration that a PEP 508 string makes, or the problem with it."""
     parsed = parse_requirement(text)
     if isinstance(parsed, str):
-        return invalid(text, location, parsed)
+        match = _SINGLE_EQUALS.match(text)
+        return invalid(text, location, parsed, f"did you mean {match[1]}=={match[2]}?" if match else "")
     return Declaration(
         package=canonical(parsed.name),
         spelled=parsed.name,
@@ -276,8 +291,6 @@ _SINGLE_EQUALS = re.compile(r"^\s*([A-Za-z0-9][\w.-]*(?:\[[^\]]*\])?)\s*=\s*([\w
 
 def invalid(text: str, location: Location, reason: str, hint: str = "") -> Problem:
     """Return the problem of a requirement that cannot be read."""
-    if not hint and (match := _SINGLE_EQUALS.match(text)):
-        hint = f"did you mean {match[1]}=={match[2]}?"
     return Problem(ProblemKind.INVALID, location, f"{shorten(text)!r}: {reason}", text, hint, text)
 
 

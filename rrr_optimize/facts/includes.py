@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os.path
 import posixpath
 from typing import TYPE_CHECKING
 
-from rrr_optimize.facts.declarations import Problem, ProblemKind
+from rrr_optimize.facts.declarations import Layer, Problem, ProblemKind
+from rrr_optimize.workspace.snapshot import Presence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -21,24 +21,33 @@ def is_outside(target: str) -> bool:
 
 
 def find_include_problems(sources: Sequence[Source], snapshot: Snapshot) -> Iterator[Problem]:
-    """Yield a problem for each target outside the root (once), each that is missing, and each circle (once)."""
+    """Yield a problem for each target outside the root (once), each that is missing, and each circle (once).
+
+    A target that is there and yet no part of what is read, such as a generated file, is told as not analysed.
+    """
     by_path = {source.path: source for source in sources}
     outside: set[str] = set()
     for source in sources:
         for include in source.includes:
-            if is_outside(include.target):
-                if include.target not in outside:
-                    outside.add(include.target)
-                    yield _problem(ProblemKind.OUTSIDE_ROOT, include, "lies outside the root and was not opened")
-            elif not snapshot.is_file(include.target) and not _is_ignored_file(snapshot, include.target):
-                yield _missing(source, include, snapshot)
+            presence = snapshot.look_for(include.target) if not is_outside(include.target) else None
+            match presence:
+                case Presence.LISTED:
+                    continue
+                case Presence.MISSING:
+                    yield _missing(source, include, snapshot)
+                case Presence.OUTSIDE | None:
+                    if include.target not in outside:
+                        outside.add(include.target)
+                        yield _outside(include, through_link=presence is Presence.OUTSIDE)
+                case _:
+                    reason = f"included, but {presence.value}"
+                    yield Problem(ProblemKind.NOT_ANALYSED, include.location, reason, include.target)
     yield from _find_cycles(by_path)
 
 
-def _is_ignored_file(snapshot: Snapshot, target: str) -> bool:
-    """Tell whether git ignores a file that is there, such as a generated one."""
-    # Not Path.is_file, which raises where a name is too long or a folder must not be entered.
-    return os.path.isfile(snapshot.root / target)  # noqa: PTH113
+def _outside(include: Include, *, through_link: bool) -> Problem:
+    where = "leaves the root through a link" if through_link else "lies outside the root"
+    return _problem(ProblemKind.OUTSIDE_ROOT, include, f"{where} and was not opened")
 
 
 def _missing(source: Source, include: Include, snapshot: Snapshot) -> Problem:
@@ -77,5 +86,7 @@ def _find_cycles(by_path: Mapping[str, Source]) -> Iterator[Problem]:
 
 
 def _problem(kind: ProblemKind, include: Include, said: str, hint: str = "") -> Problem:
-    option = "file:" if include.scope else "-c" if include.constraint else "-r"
+    # Only setuptools' own `file:` is read for an extra, the build or the project itself.
+    is_directive = include.scope is not None and include.scope.layer is not Layer.ENVIRONMENT
+    option = "file:" if is_directive else "-c" if include.constraint else "-r"
     return Problem(kind, include.location, f"{option} {include.target} {said}", include.target, hint)

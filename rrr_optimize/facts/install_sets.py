@@ -7,7 +7,7 @@ from operator import and_
 from typing import TYPE_CHECKING
 
 from rrr_optimize.facts.declarations import Declaration, Kind, Layer
-from rrr_optimize.facts.installer import Installer, isolated_parts, override
+from rrr_optimize.facts.installer import Installer, override
 from rrr_optimize.facts.marker_rows import ALL_ROWS
 from rrr_optimize.facts.requirement_facts import InstallSet
 from rrr_optimize.facts.sources.environments import FACTOR
@@ -95,18 +95,12 @@ class _Finder:
         """Yield what a tool installs by itself: build requirements, tox, nox and Hatch environments, hooks, scripts."""
         for path, source in self.installer.by_path.items():
             rows = self._rows(source.project) if source.rows is None else source.rows or ALL_ROWS
-            for name, part in isolated_parts(source):
-                yield self._set(f"{name} of {path}", self._environment(source, name, part), rows)
-
-    def _environment(self, source: Source, name: str, part: str) -> Iterator[Declaration]:
-        # The lines of a tox section without a factor hold for those with one too.
-        names = {name, name.partition(FACTOR)[0]}
-        for item in source.declarations:
-            if str(item.scope) in names and item.part == part:
-                yield item
-        for include in source.includes:
-            if include.scope and str(include.scope) in names and include.part == part:
-                yield from self.installer.chain(include.target)
+            parts = self.installer.isolated_parts(source)
+            for (name, part), members in parts.items():
+                # The lines of a tox section without a factor hold for those with one too.
+                section, factor, _ = name.partition(FACTOR)
+                shared = parts.get((section, part), ()) if factor else ()
+                yield self._set(f"{name} of {path}", (*shared, *members), rows)
 
     def workspace_sets(self) -> Iterator[InstallSet]:
         for folder, others in self.workspaces.items():

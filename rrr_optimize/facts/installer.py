@@ -9,7 +9,7 @@ from rrr_optimize.facts.declarations import Declaration, Kind, Layer, canonical
 from rrr_optimize.facts.marker_rows import ALL_ROWS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from rrr_optimize.facts.declarations import Source
     from rrr_optimize.facts.project_metadata import ProjectMetadata
@@ -95,6 +95,17 @@ class Installer:
                 waiting += included.get(current, ())
         return tuple(found)
 
+    def isolated_parts(self, source: Source) -> dict[tuple[str, str], list[Declaration]]:
+        """Return, by name and part, what each isolated environment that a file describes asks for."""
+        parts: defaultdict[tuple[str, str], list[Declaration]] = defaultdict(list)
+        for item in source.declarations:
+            if item.scope.is_isolated:
+                parts[str(item.scope), item.part].append(item)
+        for include in source.includes:
+            if include.scope and include.scope.is_isolated:
+                parts[str(include.scope), include.part] += self.chain(include.target)
+        return dict(parts)
+
     def expand(self, members: Iterable[Declaration], *, by_pip: bool) -> tuple[Declaration, ...]:
         """Return the members and what the projects of this repository among them ask for in turn, each once.
 
@@ -128,10 +139,3 @@ def override(members: Sequence[Declaration], sources: Iterable[Source]) -> tuple
     overrides = [item for source in sources for item in source.declarations if item.scope.layer is Layer.OVERRIDE]
     overridden = {item.package for item in overrides}
     return (*(item for item in members if item.package not in overridden), *overrides)
-
-
-def isolated_parts(source: Source) -> Iterator[tuple[str, str]]:
-    """Yield the name and the part of each isolated environment that a file describes."""
-    scopes = [(item.scope, item.part) for item in source.declarations]
-    scopes += [(include.scope, include.part) for include in source.includes if include.scope]
-    yield from dict.fromkeys((str(scope), part) for scope, part in scopes if scope.is_isolated)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from rrr_optimize.facts.declarations import specifier_set
+from packaging.version import Version
+
+from rrr_optimize.facts.declarations import specifier_key, specifier_set
 from rrr_optimize.facts.marker_rows import describe_rows
 from rrr_optimize.model import Related
 from rrr_optimize.requirements.satisfiability import is_unsatisfiable
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
     from rrr_optimize.requirements.disagreements import Disagreement
 
 _SHOWN = 3
+_MOST_PAIRS = 20_000
 
 
 def list_words(words: Sequence[str], shown: int = _SHOWN) -> str:
@@ -117,7 +121,7 @@ def suggest(disagreement: Disagreement) -> str:
 
 
 def _explain_deadlock(involved: list[Declaration], core: tuple[str, ...]) -> str:
-    """Return why no version will do: the ranges that shut out the highest pin, else what excludes each other."""
+    """Return why no version will do: the ranges that shut out the highest pin, else the one that shuts out the rest."""
     highest = max((item.pin for item in involved if item.pin), default=None)
     shut = [item for item in involved if not item.pin and highest and not _admits(item, str(highest))]
     if highest and shut:
@@ -125,13 +129,50 @@ def _explain_deadlock(involved: list[Declaration], core: tuple[str, ...]) -> str
         return f"the highest pin, {highest}, is outside {list_words(ranges)}: one of them has to give"
     if len(core) == 1:
         return f"no version is {core[0]}: write what was meant"
-    return f"{list_words(list(core), 4)} exclude each other, so one of them has to give"
+    return _suggest_range(involved)
+
+
+def _suggest_range(involved: list[Declaration]) -> str:
+    """Return the range that stands against all others, and how it would admit them; nothing where there is no such."""
+    bounds = sorted({bound for item in involved if (bound := _lowest(item))})
+    if len(bounds) * len(involved) > _MOST_PAIRS:
+        return ""
+    # What most places admit; of two sides alike, the higher: ranges are outgrown from below.
+    best = max(bounds, key=lambda bound: (sum(_admits(item, str(bound)) for item in involved), bound), default=None)
+    shut = group_by_specifier(item for item in involved if best and not _admits(item, str(best)))
+    if best is None or len(shut) != 1:
+        return ""
+    ((specifier, items),) = shut.items()
+    if "!=" in specifier:
+        # Somebody knows of a broken release.
+        return ""
+    low = _lowest(items[0])
+    wider = f">={min(low, best)}" if low else f"<={best}"
+    return f"{items[0].package} {best} is in every other range; {specifier} ({places(items)}) would admit it as {wider}"
+
+
+def _lowest(declaration: Declaration) -> Version | None:
+    """Return the highest of the lower bounds that a specifier names."""
+    clauses = [clause for clause in specifier_set(declaration.specifier) if clause.operator in {">=", "~=", "=="}]
+    return max((Version(clause.version.removesuffix(".*")) for clause in clauses), default=None)
 
 
 def subject_of(disagreement: Disagreement) -> str:
-    """Return the package and every specifier that takes part, for a baseline."""
-    specifiers = sorted({item.specifier_key for item in disagreement.declarations if item.specifier})
-    return f"{disagreement.package} {' | '.join(specifiers)}"
+    """Return the package and every specifier that contradicts another one, for a baseline.
+
+    A specifier that admits all that the others do may come and go without a word.
+    """
+    specifiers = {item.specifier_key: item for item in disagreement.declarations if item.specifier}
+    taking_part = set(map(specifier_key, disagreement.core))
+    pins = {key: item.pin.public for key, item in specifiers.items() if item.pin}
+    if len(set(pins.values())) > 1:
+        taking_part |= pins.keys()
+    open_keys = [key for key in specifiers if key not in taking_part]
+    pairs = ((one, other) for one in open_keys for other in specifiers if one != other)
+    for one, other in islice(pairs, _MOST_PAIRS):
+        if one not in taking_part and is_unsatisfiable({one, other}):
+            taking_part.add(one)
+    return f"{disagreement.package} {' | '.join(sorted(taking_part))}"
 
 
 def _admits(declaration: Declaration, version: str) -> bool:

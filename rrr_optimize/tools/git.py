@@ -114,6 +114,16 @@ class Git:
         pairs = zip(changes[::2], changes[1::2], strict=True)
         return frozenset(untracked) | {path for change, path in pairs if _is_change(top, change, path)}
 
+    def recorded_commit(self, top: Path, revision: str, path: str) -> str | None:
+        """Return the commit of a submodule at `path`, relative to `top`, that a revision records, or None.
+
+        Raises UsageError when `revision` names no commit.
+        """
+        entry = f"{self._commit(top, revision)}:{path}"
+        done = self._run(top, "rev-parse", "--verify", "--quiet", entry, fine=(0, 1, 128))
+        commit = done.stdout.decode("ascii", "replace").strip()
+        return commit if done.returncode == 0 and _COMMIT.fullmatch(commit) else None
+
     def _commit(self, top: Path, revision: str) -> str:
         # A revision that begins with a dash would be an option.
         if revision and not revision.startswith("-") and "\0" not in revision:

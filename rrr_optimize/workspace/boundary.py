@@ -33,6 +33,20 @@ class Boundary:
             real = self._real(real)
         return self.name(real)
 
+    def find(self, path: str) -> str | None:
+        """Return the real path of anything, be it there or not; None if a link on the way leaves the root.
+
+        Such a link is where the look ends: nothing behind it is asked for.
+        """
+        real = self.top
+        for part in path.split("/"):
+            real = os.path.join(real, part)
+            if os.path.islink(real):
+                real = os.path.realpath(real)
+                if not self.holds(real):
+                    return None
+        return real
+
     def name(self, real: str) -> str:
         """Return the canonical name of a real path."""
         if real.startswith(self.top + os.sep):

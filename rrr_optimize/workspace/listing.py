@@ -30,7 +30,7 @@ class Listing:
 
     `worktrees` are the folders of git worktrees below the root, and of those that the configuration names;
     `repositories` all folders in it with a git of their own. `skipped` counts the foreign folders that were left out,
-    by kind, and the excluded files. Only a named worktree outside the root has paths that begin with "..".
+    by kind, and the `excluded` files. Only a named worktree outside the root has paths that begin with "..".
     """
 
     boundary: Boundary
@@ -40,6 +40,7 @@ class Listing:
     skipped: Mapping[str, int] = field(default_factory=dict)
     not_analysed: tuple[NotAnalysed, ...] = ()
     notes: tuple[str, ...] = ()
+    excluded: frozenset[str] = frozenset()
 
 
 def list_root(
@@ -112,8 +113,8 @@ class _Search:
         """Return all that was found and is not excluded."""
         files = sorted(path for path in self.files if not is_excluded(path))
         skipped = Counter(self.skipped.values())
-        if excluded := len(self.files) - len(files):
-            skipped[EXCLUDED] = excluded
+        if excluded := self.files.difference(files):
+            skipped[EXCLUDED] = len(excluded)
         return Listing(
             Boundary(str(self.root.path), tuple(self.outside)),
             tuple(files),
@@ -122,6 +123,7 @@ class _Search:
             dict(sorted(skipped.items())),
             tuple(sorted(self.not_analysed, key=lambda each: each.path)),
             tuple(self.notes),
+            frozenset(excluded),
         )
 
     def _ask(self, folder: Path, prefix: str) -> FolderListing:

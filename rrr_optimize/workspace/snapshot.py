@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from bisect import bisect_left
+from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from rrr_optimize.workspace.foreign import ForeignFolders
 from rrr_optimize.workspace.listing import list_root
 from rrr_optimize.workspace.reader import Reader
 
@@ -38,6 +41,17 @@ def take_snapshot(
     reader = reader or Reader(root.path)
     reader.boundary = listing.boundary
     return Snapshot(root.path, listing, reader)
+
+
+class Presence(Enum):
+    """What there is at a path; LEFT_OUT is a file in a foreign folder, IGNORED one that nothing lists."""
+
+    LISTED = "listed"
+    EXCLUDED = "the configuration excludes it"
+    LEFT_OUT = "its folder is left out"
+    IGNORED = "git ignores it"
+    OUTSIDE = "a link leads out of the root"
+    MISSING = "missing"
 
 
 class Snapshot:
@@ -99,6 +113,23 @@ class Snapshot:
     def is_file(self, path: str) -> bool:
         """Return whether a file of this name is listed; a link counts as one."""
         return path in self._known
+
+    def look_for(self, path: str) -> Presence:
+        """Return what there is at a path below the root that a file names; nothing is opened."""
+        if path in self._known:
+            return Presence.LISTED
+        real = self.listing.boundary.find(path)
+        if real is None:
+            return Presence.OUTSIDE
+        # Not Path.is_file, which raises where a name is too long or a folder must not be entered.
+        if not os.path.isfile(real):
+            return Presence.MISSING
+        name = self.listing.boundary.name(real)
+        if name in self._known:
+            return Presence.LISTED
+        if name in self.listing.excluded:
+            return Presence.EXCLUDED
+        return Presence.LEFT_OUT if ForeignFolders().holds(name) else Presence.IGNORED
 
     def is_folder(self, path: str) -> bool:
         """Return whether a folder holds listed files, directly or below."""

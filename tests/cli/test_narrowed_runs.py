@@ -71,6 +71,68 @@ def test_tells_what_touches_files_that_changed(
     assert _packages(cli("audit", "-q", "--since", "HEAD~1", cwd=root).stdout) == {"web", "shared", "new"}
 
 
+def _run_git(root: Path, environment: Mapping[str, str], *arguments: str) -> None:
+    command = ["git", "-c", "protocol.file.allow=always", *arguments]
+    subprocess.run(command, cwd=root, env=environment, check=True, capture_output=True)
+
+
+_PINS = "n==1.0\nn==2.0\n"
+
+
+def test_sees_what_changed_in_a_worktree_below_the_root(
+    repository: Repository, cli: Cli, clean_environment: Mapping[str, str]
+) -> None:
+    root = repository({"requirements.txt": _PINS, ".gitignore": "worktrees/\n"}, git=True)
+    _run_git(root, clean_environment, "worktree", "add", "worktrees/feature")
+    assert cli("audit", "-q", "--since", "HEAD", cwd=root) == (0, "", "")
+    (root / "worktrees/feature/requirements.txt").write_text(f"# later\n{_PINS}", encoding="utf-8")
+    run = cli("audit", "-q", "--since", "HEAD", cwd=root)
+    assert run.stdout.startswith("worktrees/feature/requirements.txt:")
+    _run_git(root / "worktrees/feature", clean_environment, "commit", "--all", "--message=Next")
+    assert cli("audit", "-q", "--since", "HEAD", cwd=root) == (0, "", "")
+    assert cli("audit", "-q", "--since", "main", cwd=root) == run
+
+
+def test_sees_what_changed_in_a_submodule(
+    repository: Repository, cli: Cli, clean_environment: Mapping[str, str]
+) -> None:
+    library = repository({"requirements.txt": _PINS}, git=True, folder="library")
+    root = repository({"apps/a/x.txt": ""}, git=True)
+    before = cli("audit", "apps", "-q", "--since", "HEAD", cwd=root)
+    assert before == (0, "", "")
+    _run_git(root, clean_environment, "submodule", "add", str(library), "apps/sub")
+    # A submodule that the revision does not know is new as a whole.
+    assert _packages(cli("audit", "-q", "--since", "HEAD", cwd=root).stdout) == {"n"}
+    _run_git(root, clean_environment, "commit", "--all", "--message=Add")
+    assert cli("audit", "-q", "--since", "HEAD", cwd=root) == (0, "", "")
+    (root / "apps/sub/requirements.txt").write_text(f"# later\n{_PINS}", encoding="utf-8")
+    assert _packages(cli("audit", "apps", "-q", "--since", "HEAD", cwd=root).stdout) == {"n"}
+    _run_git(root / "apps/sub", clean_environment, "commit", "--all", "--message=Next")
+    assert _packages(cli("audit", "-q", "--since", "HEAD", cwd=root).stdout) == {"n"}
+    _run_git(root, clean_environment, "commit", "--all", "--message=Raise")
+    assert cli("audit", "-q", "--since", "HEAD", cwd=root) == (0, "", "")
+    assert _packages(cli("audit", "-q", "--since", "HEAD~1", cwd=root).stdout) == {"n"}
+
+
+def test_a_repository_that_cannot_tell_has_changed_as_a_whole(repository: Repository, cli: Cli) -> None:
+    root = repository({"x.txt": ""}, git=True)
+    inner = repository({"requirements.txt": _PINS}, git=True, folder="repository/inner")
+    deeper = repository({"requirements.txt": _PINS}, git=True, folder="repository/inner/deeper")
+    paths = [line.split(":")[0] for line in cli("audit", "-q", "--since", "HEAD", cwd=root).stdout.splitlines()]
+    assert paths == [f"{folder.relative_to(root).as_posix()}/requirements.txt" for folder in (deeper, inner)]
+
+
+def test_a_narrowed_run_says_so(repository: Repository, cli: Cli) -> None:
+    root = repository({**_FILES, "requirements.txt": "root==1.0\n"}, git=True)
+    assert "note: --" not in cli("audit", cwd=root).stdout
+    (root / "requirements.txt").write_text("root==2.0\n", encoding="utf-8")
+    run = cli("audit", "--since", "HEAD", "--project", ".", cwd=root)
+    assert run.stdout.splitlines()[:2] == [
+        "note: --project: only findings with a place in . are told",
+        "note: --since HEAD: only findings with a place in what has changed are told, 1 file",
+    ]
+
+
 @pytest.mark.parametrize("revision", ["no-such-branch", "--output=canary", "", "HEAD^{tree}"])
 def test_a_revision_that_is_none_is_misuse(revision: str, repository: Repository, cli: Cli) -> None:
     root = repository(_FILES, git=True)

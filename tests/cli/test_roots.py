@@ -155,3 +155,19 @@ def test_a_root_that_is_not_ours_to_run_in_works_all_the_same(repository: Reposi
         assert run.stdout.startswith("environment.yml:1:24 REQ003 x is pinned to 2 versions")
     status = subprocess.run(["git", "status", "--short"], cwd=root, check=True, capture_output=True)
     assert status.stdout == b""
+
+
+def test_an_included_file_that_is_not_read_is_listed_and_none_is_sought_behind_a_link(
+    repository: Repository, cli: Cli
+) -> None:
+    lines = ["-r made.txt", "-r no.txt", "-r link/secret.txt", "-c link/secret.txt", "-r link/gone.txt"]
+    files = {"requirements.txt": "\n".join(lines), "made.txt": _CONFLICT, "no.txt": _CONFLICT, ".gitignore": "made.txt"}
+    repository({"secret.txt": _CONFLICT}, folder="outside")
+    root = repository(files, git=True)
+    (root / "link").symlink_to("../outside")
+    document = _document(cli, ".", "--config", "exclude=['no.txt']", cwd=root)
+    assert [(finding["code"], finding["line"]) for finding in document["findings"]] == [("REQ018", 3), ("REQ018", 5)]
+    assert {gap["path"]: gap["reason"] for gap in document["not_analysed"]} == {
+        "made.txt": "included, but git ignores it",
+        "no.txt": "included, but the configuration excludes it",
+    }

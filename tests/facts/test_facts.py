@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from rrr_optimize.facts.declarations import ParsedRequirement, parse_requirement
 from rrr_optimize.facts.marker_rows import ALL_ROWS, pythons_of_rows
 from rrr_optimize.facts.source_kinds import Role, find_roles, find_unread
 from rrr_optimize.requirements.disagreements import find_disagreements
@@ -217,3 +218,21 @@ def test_the_order_of_declarations_changes_nothing(order: str, facts: Facts) -> 
     }
     assert [(item.package, item.is_between_pins) for item in found.clashes] == [("n", True)]
     assert {item.proposal for item in (*found.conflicts, *found.clashes)} == {"2", None}
+
+
+@pytest.mark.parametrize(
+    ("text", "specifier"),
+    [
+        ("n", ""),
+        ("n @ https://example.org/n-1.zip ; python_version<'3'", ""),
+        ("n; python_version<'3'", ""),
+        (" n[a,b] (>=1rc1, <2) ; python_version<'3'", ">=1rc1,<2"),
+        ("n.x-y_z >= 1 , != 1.5,<2", ">=1,!=1.5,<2"),
+        ("n ===x-1", "===x-1"),
+        ("n>=1,", ">=1"),
+    ],
+)
+def test_a_specifier_keeps_its_order(text: str, specifier: str) -> None:
+    parsed = parse_requirement(text)
+    assert isinstance(parsed, ParsedRequirement)
+    assert parsed.specifier == specifier

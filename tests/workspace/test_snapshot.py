@@ -17,7 +17,7 @@ from rrr_optimize.workspace.reader import Reader
 from rrr_optimize.workspace.reading import SIZE_LIMIT
 from rrr_optimize.workspace.repository import FolderListing
 from rrr_optimize.workspace.root import Root
-from rrr_optimize.workspace.snapshot import Snapshot, take_snapshot
+from rrr_optimize.workspace.snapshot import Presence, Snapshot, take_snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -239,3 +239,43 @@ def test_a_named_worktree_outside_the_root_is_read_but_nothing_beside_it(
     snapshot = take_snapshot(Root(tmp_path / "root", tmp_path / "root"), memory_git, ["tree"])
     assert snapshot.files == ("../tree/b.py", "../tree/d.py", "a.py")
     assert (snapshot.read("../tree/b.py"), snapshot.read("../tree/d.py")) == (b"b", None)
+
+
+@pytest.mark.parametrize(
+    ("path", "presence"),
+    [
+        ("sub/b.txt", Presence.LISTED),
+        ("inside/b.txt", Presence.LISTED),
+        ("no.txt", Presence.EXCLUDED),
+        ("vendor/v.txt", Presence.LEFT_OUT),
+        ("x.log", Presence.IGNORED),
+        ("inside/x.log", Presence.IGNORED),
+        ("gone.txt", Presence.MISSING),
+        ("sub", Presence.MISSING),
+        ("a\0b", Presence.MISSING),
+        ("a" * 5000, Presence.MISSING),
+        ("loop/x.txt", Presence.MISSING),
+        ("outside/secret", Presence.OUTSIDE),
+        ("outside/gone", Presence.OUTSIDE),
+        ("sub/../outside/secret", Presence.OUTSIDE),
+        ("sub/link", Presence.OUTSIDE),
+    ],
+)
+def test_tells_what_there_is_without_leaving_the_root(
+    path: str, presence: Presence, tmp_path: Path, write: Write
+) -> None:
+    files = {
+        "sub/b.txt": "",
+        "no.txt": "",
+        "vendor/v.txt": "",
+        "x.log": "",
+        "sub/x.log": "",
+        ".gitignore": "*.log\nsub/link",
+    }
+    write(tmp_path, {"secret": "x", **{f"root/{name}": text for name, text in files.items()}})
+    root = tmp_path / "root"
+    for name, target in (("inside", "sub"), ("outside", ".."), ("loop", "loop"), ("sub/link", "../../secret")):
+        (root / name).symlink_to(target)
+    snapshot = take_snapshot(Root(root, None), Git(), is_excluded="no.txt".__eq__)
+    assert snapshot.look_for(path) is presence
+    assert not snapshot.not_analysed

@@ -91,10 +91,12 @@ def _declare(source: SourceText, command: InstallCommand, project: Project) -> l
 
 
 def _lost(source: SourceText, command: InstallCommand) -> list[Problem]:
+    names = {word.span.end: word.text for word in command.requirements}
     problems = []
     for span in command.lost_specifiers:
-        text = source.slice(span).strip()
-        message = f"{text} stands outside quotes: a shell takes it for a redirection, not for a version"
+        specifier = source.slice(span).strip()
+        text = names.get(span.start, "") + specifier
+        message = f"{text} stands outside quotes: a shell takes the {specifier[0]} for a redirection"
         problems.append(Problem(ProblemKind.UNQUOTED, source.locate(span), message, text, "quote the requirement"))
     return problems
 

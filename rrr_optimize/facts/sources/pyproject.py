@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass, replace
+from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
 from rrr_optimize.facts.declarations import (
@@ -20,6 +21,7 @@ from rrr_optimize.facts.declarations import (
     ProblemKind,
     Scope,
     Source,
+    canonical,
     declare,
     invalid,
 )
@@ -57,7 +59,7 @@ def read_pyproject(text: SourceText, toml: TomlFile, project: Project) -> Source
         project,
         (*declarations, *poetry_declarations),
         tuple(_dynamic_includes(text, toml, project)),
-        (*problems, *poetry_problems),
+        (*problems, *poetry_problems, *_broken_groups(text, toml)),
     )
 
 
@@ -136,6 +138,33 @@ def _pyproject_entries(data: Mapping[str, Any]) -> Iterator[Entry]:
         yield from _strings(items, ("tool", "pdm", "dev-dependencies", group), Layer.GROUP, group)
     yield from _hatch_entries(table(data, "tool", "hatch"), ("tool", "hatch"))
     yield from _tox_entries(table(data, "tool", "tox"), ("tool", "tox"))
+
+
+def _broken_groups(text: SourceText, toml: TomlFile) -> Iterator[Problem]:
+    """Yield each include-group that names no group, and one that closes a circle: PEP 735 makes both an error."""
+    groups = table(toml.data, "dependency-groups")
+    known = {canonical(group) for group in groups}
+    places: dict[tuple[str, str], tuple[str, Location]] = {}
+    for group, items in groups.items():
+        for index, item in enumerate(items if isinstance(items, list) else ()):
+            name = table(item).get("include-group")
+            if not isinstance(name, str):
+                continue
+            location = locate(text, toml, ("dependency-groups", group, index, "include-group"))
+            said = f'include-group = "{name}"'
+            if canonical(name) in known:
+                places.setdefault((canonical(group), canonical(name)), (said, location))
+            else:
+                yield invalid(said, location, "there is no such group")
+    order: TopologicalSorter[str] = TopologicalSorter()
+    for group, included in places:
+        order.add(group, included)
+    try:
+        order.prepare()
+    except CycleError as error:
+        circle = error.args[1][::-1]
+        said, location = places[circle[-2], circle[-1]]
+        yield invalid(said, location, f"closes a circle: {' -> '.join(circle)}")
 
 
 def _hatch_entries(hatch: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[Entry]:

@@ -21,18 +21,23 @@ from rrr_optimize.facts.declarations import (
 )
 from rrr_optimize.facts.marker_rows import rows_of_marker
 from rrr_optimize.formats.requirements_lines import LineKind, read_requirements
+from rrr_optimize.model import Location
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from rrr_optimize.formats.requirements_lines import RequirementLine, RequirementsFile
-    from rrr_optimize.model import Location, Project
+    from rrr_optimize.model import Project
     from rrr_optimize.source import SourceText
 
 _COMPILE_COMMAND = re.compile(
     r"^#\s+(?:pip-compile|uv pip compile|python -m piptools compile)\s+(?P<arguments>.+)$", re.MULTILINE
 )
 _OPTIONS_WITH_A_FILE = frozenset({"-o", "--output-file", "-c", "--constraint", "--constraints", "--overrides"})
+# A line with one of these was meant to be a requirement, or is the mark of a merge.
+_OPERATOR = re.compile(r"[=<>~@]")
+_LEAST_PROSE = 3
+_PROSE = "most of its lines are no requirements"
 _DEV_NAMES = re.compile(r"(?:^|[-_./])(?:dev|develop|development|lint|docs?|local)(?:[-_./]|$)")
 _TEST_NAMES = re.compile(r"(?:^|[-_./])(?:tests?|testing|ci)(?:[-_./]|$)")
 
@@ -43,9 +48,13 @@ def read_requirements_file(
     """Return the requirements of a file; `internal` maps the folder of each project to its distribution's name.
 
     It holds constraints if it or a folder of it is called so, or `as_constraints` says that others include it as such.
-    Includes that name a file of the repository are returned as such; whether it exists is not asked here.
+    Includes that name a file of the repository are returned as such; whether it exists is not asked here. A text that
+    only has the name of such a file is not analysed.
     """
     file = read_requirements(source)
+    if _is_prose(source, file):
+        gap = Problem(ProblemKind.NOT_ANALYSED, Location(source.path), _PROSE, source.path)
+        return Source(source.path, Kind.REQUIREMENTS, project, problems=(gap,))
     *folders, name = source.path.lower().split("/")
     is_constraints = as_constraints or "constraint" in name or "constraints" in folders
     scope = Scope(project, Layer.CONSTRAINT if is_constraints else layer_of(source.path, project))
@@ -71,6 +80,17 @@ def read_requirements_file(
         file.compiled_by,
         tuple(_inputs(source, file)),
     )
+
+
+def _is_prose(source: SourceText, file: RequirementsFile) -> bool:
+    """Tell whether most lines are sentences rather than requirements, be it with a slip of the pen."""
+    said = [line for line in file.lines if line.kind not in {LineKind.BLANK, LineKind.COMMENT}]
+    prose = [
+        line
+        for line in said
+        if line.kind is LineKind.INVALID and "==" not in line.hint and not _OPERATOR.search(source.slice(line.content))
+    ]
+    return len(prose) >= _LEAST_PROSE and len(prose) > len(said) / 2
 
 
 def layer_of(path: str, project: Project) -> Layer:

@@ -6,6 +6,8 @@ published, anybody may publish it.
     # worktrees/monitoring/requirements.txt
     common>=1.0
 
+A project below a folder called tests, testdata, fixtures, examples or samples is data, and its name says nothing.
+
 Name its folder (`-e ../common`, `[tool.uv.sources] common = { workspace = true }`), if it is meant to come from here.
 """
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from rrr_optimize.model import Finding
 
 RULE = get_rule("REQ013")
+_DATA = frozenset({"test", "tests", "testdata", "fixtures", "examples", "samples"})
 
 
 def check(repository: Repository) -> Iterator[Finding]:
@@ -31,6 +34,8 @@ def check(repository: Repository) -> Iterator[Finding]:
     internal = repository.requirements.internal
     for package, declarations in group_by_package(shared_declarations(repository)).items():
         home = internal.get(package)
+        if home and not _DATA.isdisjoint(home.path.lower().split("/")):
+            continue
         outside = [item for item in declarations if home is not None and item.scope.project != home]
         if home and outside and not any(item.internal or item.url for item in declarations):
             primary = first(outside)

@@ -1,6 +1,7 @@
 """A line that no installer can read.
 
-pip and uv stop at the first such line, so nothing of the file is installed.
+pip and uv stop at the first such line, so nothing of the file is installed; a line that begins with a dash and is no
+option pip passes over instead.
 
     google-api-core=2.5.0        # one = is not an operator
     tensorflow=>1.12.1           # neither is =>
@@ -26,5 +27,5 @@ RULE = get_rule("REQ014")
 
 def check(repository: Repository) -> Iterator[Finding]:
     """Yield a finding for each line or entry that is no requirement."""
-    why = "Installers stop at such a line, so nothing of the file is installed."
+    why = "An installer stops here or passes over it; in no case does it install what was meant."
     return report_problems(repository, ProblemKind.INVALID, RULE, why)

@@ -1,7 +1,8 @@
-"""A shell takes the `>` of an unquoted version for a redirection.
+"""A shell takes the `>` or `<` of an unquoted version for a redirection.
 
-`pip install requests>=2.31` installs any version of requests and writes the output to a file called `=2.31`. Quote
-the requirement.
+`pip install requests>=2.31` installs any version of requests and writes the output to a file called `=2.31`. With
+`requests<3` the shell wants to read a file called `3`, and where there is none the command fails. Quote the
+requirement.
 
     RUN pip install requests>=2.31        # wrong
     RUN pip install "requests>=2.31"      # right
@@ -26,5 +27,5 @@ RULE = get_rule("REQ022")
 
 def check(repository: Repository) -> Iterator[Finding]:
     """Yield a finding for each install command with an unquoted comparison."""
-    why = "The shell redirects the output into a file, and any version gets installed."
+    why = "With > the shell writes a file and any version gets installed; with < it looks for a file to read and fails."
     return report_problems(repository, ProblemKind.UNQUOTED, RULE, why)
