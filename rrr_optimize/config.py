@@ -59,6 +59,8 @@ class Settings:
     python_versions: tuple[str, ...] = ()
     banned: tuple[Ban, ...] = ()
     exceptions: tuple[VersionException, ...] = ()
+    max_connections: int | None = None
+    default_pool: int | None = None
     origin: str | None = field(default=None, compare=False)
 
     def excludes(self, path: str) -> bool:

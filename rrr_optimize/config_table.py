@@ -20,6 +20,7 @@ from rrr_optimize.rules import RULES, get_rule, is_selector
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+_COMPOSE_NUMBERS = ("max-connections", "default-pool")
 _SEVERITIES = {severity.label: severity for severity in Severity}
 
 
@@ -57,6 +58,7 @@ class _TableReader:
             "untracked": self._boolean,
             "python-versions": self._pythons,
             "requirements": self._requirements,
+            "compose": self._compose,
         }
 
     def read(self, table: Mapping[str, Any]) -> dict[str, Any]:
@@ -64,7 +66,7 @@ class _TableReader:
         for key, value in table.items():
             if reader := self._readers.get(key):
                 result = reader(key, value)
-                values |= result if key == "requirements" else {key.replace("-", "_"): result}
+                values |= result if key in {"requirements", "compose"} else {key.replace("-", "_"): result}
             else:
                 self._unknown(key, self._readers)
         return values
@@ -155,6 +157,20 @@ class _TableReader:
                     values["exceptions"] = tuple(filter(None, found))
                 case _:
                     self._unknown(name, ("banned", "exceptions"), "requirements.")
+        return values
+
+    def _compose(self, key: str, value: Any) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            self._wrong(key, value, "a table")
+            return {}
+        values: dict[str, Any] = {}
+        for name, number in value.items():
+            if name not in _COMPOSE_NUMBERS:
+                self._unknown(name, _COMPOSE_NUMBERS, "compose.")
+            elif isinstance(number, bool) or not isinstance(number, int) or number < 1:
+                self._wrong(f"compose.{name}", number, "a number from 1 on")
+            else:
+                values[name.replace("-", "_")] = number
         return values
 
     def _entries(self, key: str, value: Any) -> list[Any]:

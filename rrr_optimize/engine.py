@@ -44,6 +44,11 @@ def run_rules(repository: Repository) -> Outcome:
     return Outcome(tuple(sorted(final, key=_order)), suppressed)
 
 
+def find_needs(settings: Settings) -> frozenset[str]:
+    """Return the facts that the selected rules look at, as the report calls them."""
+    return frozenset().union(*(rule.needs for rule in selected_rules(settings)))
+
+
 def selected_rules(settings: Settings) -> tuple[Rule, ...]:
     """Return the rules that the settings switch on."""
     return select_rules((*settings.select, *settings.extend_select), settings.ignore)

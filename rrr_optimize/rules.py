@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
 from typing import TYPE_CHECKING
 
 from rrr_optimize.model import Finding, Severity
@@ -15,26 +14,22 @@ if TYPE_CHECKING:
 
 _ERROR, _WARNING, _INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 _REQUIREMENTS = "rrr_optimize.requirements.rules."
-_IMPORTS = "rrr_optimize.imports.rules."
-_ENGINE = "rrr_optimize.engine_rules."
-_FOLDERS = {"REQ": _REQUIREMENTS, "IMP": _IMPORTS, "RRR": _ENGINE}
-
-
-class Stage(Enum):
-    """A part of the work that is done only where a selected rule asks for it."""
-
-    SCAN = "scan"
-    """Search the Python files for what changes the search path, and parse those that may hold it."""
-
-    PARSE = "parse"
-    """Parse every Python file."""
+_DOMAINS = {
+    "REQ": ("rrr_optimize.requirements.rules.", "requirements"),
+    "IMP": ("rrr_optimize.imports.rules.", "imports"),
+    "CMP": ("rrr_optimize.compose.rules.", "compose"),
+    "RRR": ("rrr_optimize.engine_rules.", "requirements"),
+}
+PARSED = "syntax"
+"""What a rule needs that looks at every Python file, parsed; a stage of its own because of what it costs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule: its code, its name (what is wrong), a summary, its default severity and the module that checks it.
 
-    `stages` are the parts of the work that it needs besides the requirements, which are always read.
+    `needs` names the facts that it looks at, as the report calls them, or PARSED. What no selected rule needs is not
+    read.
     """
 
     code: str
@@ -42,7 +37,7 @@ class Rule:
     summary: str
     severity: Severity
     module: str
-    stages: frozenset[Stage] = frozenset()
+    needs: frozenset[str] = frozenset()
 
     def finding(  # noqa: PLR0913 - a finding has this many parts; all but four are optional and named
         self,
@@ -71,8 +66,9 @@ class Rule:
         )
 
 
-def _rule(code: str, name: str, severity: Severity, summary: str, *stages: Stage) -> Rule:
-    return Rule(code, name, summary, severity, _FOLDERS[code[:3]] + name.replace("-", "_"), frozenset(stages))
+def _rule(code: str, name: str, severity: Severity, summary: str, *needs: str) -> Rule:
+    folder, domain = _DOMAINS[code[:3]]
+    return Rule(code, name, summary, severity, folder + name.replace("-", "_"), frozenset(needs or {domain}))
 
 
 RULES: tuple[Rule, ...] = (
@@ -99,13 +95,42 @@ RULES: tuple[Rule, ...] = (
     _rule("REQ021", "unused-exception", _WARNING, "an exception in the configuration that excepts nothing"),
     _rule("REQ022", "unquoted-specifier", _WARNING, "a shell takes the > or < of a version for a redirection"),
     _rule("REQ023", "stale-lock", _WARNING, "a compiled file pins what its input excludes"),
-    _rule("IMP001", "sys-path-hack", _WARNING, "a statement that changes where Python looks for modules", Stage.SCAN),
-    _rule("IMP002", "unparsable-file", _ERROR, "a Python file that does not parse", Stage.PARSE),
-    _rule("IMP003", "shadowed-library", _WARNING, "a module hides one of the standard library", Stage.SCAN),
-    _rule(
-        "IMP004", "shadowed-distribution", _WARNING, "a module hides a package that its project requires", Stage.SCAN
-    ),
-    _rule("IMP005", "doubled-package", _WARNING, "two projects offer the same top-level package"),
+    _rule("IMP001", "sys-path-hack", _WARNING, "a statement that changes where Python looks for modules"),
+    _rule("IMP002", "unparsable-file", _ERROR, "a Python file that does not parse", "imports", PARSED),
+    _rule("IMP003", "shadowed-library", _WARNING, "a module hides one of the standard library"),
+    _rule("IMP004", "shadowed-distribution", _WARNING, "a module hides a package that its project requires"),
+    _rule("IMP005", "doubled-package", _WARNING, "two projects offer the same top-level package", "requirements"),
+    _rule("CMP001", "invalid-compose-file", _ERROR, "a Compose file that is not YAML or cannot be read"),
+    _rule("CMP002", "duplicate-compose-key", _ERROR, "a mapping of a Compose file gives one key twice"),
+    _rule("CMP003", "compose-schema", _ERROR, "a value that the Compose specification does not allow"),
+    _rule("CMP004", "invalid-short-form", _ERROR, "a port, volume or variable that cannot be read"),
+    _rule("CMP005", "broken-compose-reference", _ERROR, "an include or extends that leads nowhere"),
+    _rule("CMP006", "missing-compose-file", _WARNING, "a command names a Compose file that is not there"),
+    _rule("CMP007", "stale-override", _ERROR, "an override that does not fit what it is laid over"),
+    _rule("CMP008", "undefined-resource", _ERROR, "a network, volume, secret or config that nothing declares"),
+    _rule("CMP009", "unused-resource", _INFO, "a network, volume, secret or config that no service uses"),
+    _rule("CMP010", "nested-network", _WARNING, "a network whose services all share another one"),
+    _rule("CMP011", "one-service-network", _INFO, "a network with one service"),
+    _rule("CMP012", "flat-topology", _INFO, "every service shares one network"),
+    _rule("CMP013", "host-port-clash", _ERROR, "two services publish the same port of the host"),
+    _rule("CMP014", "container-name-clash", _ERROR, "a container name that two containers would have"),
+    _rule("CMP015", "alias-clash", _WARNING, "two services answer to one name on one network"),
+    _rule("CMP016", "address-clash", _ERROR, "a static address that is taken or outside its subnet"),
+    _rule("CMP017", "dead-host", _WARNING, "a host name that no service answers to"),
+    _rule("CMP018", "missing-build-context", _ERROR, "a build context or Dockerfile that is not in the repository"),
+    _rule("CMP019", "missing-bind-source", _WARNING, "a file that is mounted and is not in the repository"),
+    _rule("CMP020", "missing-health-check", _INFO, "others wait for a service that has no health check"),
+    _rule("CMP021", "import-only-health-check", _WARNING, "a health check that only imports a module"),
+    _rule("CMP022", "undefined-dependency", _ERROR, "a service asks for a service that does not exist"),
+    _rule("CMP023", "unchecked-dependency", _WARNING, "service_healthy for a service without a visible health check"),
+    _rule("CMP024", "started-only-dependency", _INFO, "a dependency does not wait for the health check that there is"),
+    _rule("CMP025", "dependency-cycle", _ERROR, "services depend on each other in a circle"),
+    _rule("CMP026", "no-memory-limit", _INFO, "services without a memory limit"),
+    _rule("CMP027", "conflicting-limits", _ERROR, "limits that contradict each other"),
+    _rule("CMP028", "pool-overrun", _WARNING, "connection pools that may ask for more than the server has"),
+    _rule("CMP029", "pool-bounds", _ERROR, "a connection pool whose least size is above its largest"),
+    _rule("CMP030", "untrue-count", _WARNING, "a comment or document gives a number of services that is not true"),
+    _rule("CMP031", "obsolete-version", _INFO, "a version key, which Compose ignores"),
     _rule("RRR001", "unreadable-file", _WARNING, "a file that should have been read cannot be"),
     _rule("RRR002", "unused-ignore", _WARNING, "an ignore comment that ignores nothing"),
 )

@@ -168,12 +168,16 @@ def facts(repository: Repository) -> Facts:
         def find_scripts(mark: str) -> tuple[str, ...]:
             return find_holding(snapshot, root, NoGit(), [mark], [".py"])
 
+        def find_documents(word: str) -> tuple[str, ...]:
+            return find_holding(snapshot, root, NoGit(), [word], [".md"])
+
         return AuditedRepository(
             snapshot,
             projects,
             chosen,
             TODAY,
             find_scripts,
+            find_documents,
             find_holding=partial(find_holding, snapshot, root, NoGit()),
             syntax=PythonSyntax(),
         )

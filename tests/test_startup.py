@@ -52,12 +52,13 @@ _CLEAN = {
     [
         ({}, "git", set()),
         ({"setup.py": "from setuptools import setup\nsetup()\n", "Dockerfile": "FROM python:3.12\n"}, "git", set()),
-        ({".pre-commit-config.yaml": "repos: []\n", "app/compose.yaml": "services: {}\n"}, "git", set()),
+        ({".pre-commit-config.yaml": "repos: []\n", "app/deployment.yaml": "kind: Pod\n"}, "git", set()),
+        ({"app/compose.yaml": "services: {}\n"}, "git", {"yaml"}),
         ({"environment.yml": "dependencies: []\n"}, "git", {"yaml"}),
         ({".pre-commit-config.yaml": "repos: [] # additional_dependencies\n"}, "git", {"yaml"}),
         ({".gitignore": "build/\n"}, "", {"pathspec"}),
     ],
-    ids=["tiny", "scripts", "yaml that says nothing", "conda", "hooks", "without git"],
+    ids=["tiny", "scripts", "yaml that says nothing", "compose", "conda", "hooks", "without git"],
 )
 def test_a_piped_audit_imports_what_it_needs_and_no_more(
     files: dict[str, str], git: str, needed: set[str], repository: Repository

@@ -16,7 +16,8 @@ from rrr_optimize.commands.progress import Progress
 from rrr_optimize.commands.scope import Scope, changed_files, choose_projects
 from rrr_optimize.commands.settings import load_settings
 from rrr_optimize.commands.streams import is_tty, write_stdout
-from rrr_optimize.engine import explain_rule, run_rules, selected_rules
+from rrr_optimize.compose.summary import summarize_compose
+from rrr_optimize.engine import explain_rule, find_needs, run_rules
 from rrr_optimize.errors import UsageError
 from rrr_optimize.facts.declarations import ProblemKind
 from rrr_optimize.facts.repository import Repository
@@ -24,7 +25,7 @@ from rrr_optimize.imports.summary import summarize_imports
 from rrr_optimize.model import NotAnalysed, Report
 from rrr_optimize.reporters.wording import counted
 from rrr_optimize.requirements.summary import summarize_requirements
-from rrr_optimize.rules import Stage
+from rrr_optimize.rules import PARSED
 from rrr_optimize.tools.git import Git
 from rrr_optimize.tools.git_history import find_versions
 from rrr_optimize.tools.syntax import PythonSyntax
@@ -36,13 +37,11 @@ from rrr_optimize.workspace.search import find_holding
 from rrr_optimize.workspace.snapshot import take_snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from rrr_optimize.commands.known_findings import BaselineFile
     from rrr_optimize.model import Finding
-    from rrr_optimize.workspace.root import Root
-    from rrr_optimize.workspace.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,20 +84,21 @@ def run_audit(options: AuditOptions, cwd: Path, environ: Mapping[str, str]) -> i
     scope = Scope(choose_projects(options.projects, projects), changed)
     with Progress(environ) as progress:
         today = dt.datetime.now(tz=dt.UTC).date()
-        find_scripts = _script_search(snapshot, root, git)
+        search = partial(find_holding, snapshot, root, git)
         repository = Repository(
             snapshot,
             projects,
             settings,
             today,
-            find_scripts,
-            progress,
-            find_holding=partial(find_holding, snapshot, root, git),
+            find_scripts=lambda mark: search([mark], [".py"]),
+            find_documents=lambda word: search([word], [".md"]),
+            on_file=progress,
+            find_holding=search,
             syntax=PythonSyntax(SyntaxCache.of_user(environ)),
             find_versions=partial(find_versions, root),
         )
         outcome = run_rules(repository)
-        facts = _facts(repository)
+        facts = _summarize(repository)
     told = [finding for finding in outcome.findings if scope.covers(finding, projects)]
     told, held_back, notes = _apply_baseline(told, options, baseline)
     report = Report(
@@ -115,20 +115,6 @@ def run_audit(options: AuditOptions, cwd: Path, environ: Mapping[str, str]) -> i
     _write(report, options, environ, root.folder)
     fails = any(finding.severity >= settings.fail_on for finding in told)
     return 1 if fails and not options.write_baseline else 0
-
-
-def _script_search(snapshot: Snapshot, root: Root, git: Git) -> Callable[[str], tuple[str, ...]]:
-    return lambda mark: find_holding(snapshot, root, git, [mark], [".py"])
-
-
-def _facts(repository: Repository) -> dict[str, Any]:
-    """Return the facts of each domain that a selected rule is of; what none asks for is not looked for."""
-    facts = {"requirements": summarize_requirements(repository.requirements)}
-    stages = {stage for rule in selected_rules(repository.settings) for stage in rule.stages}
-    if stages:
-        syntax = repository.unparsable if Stage.PARSE in stages else None
-        facts["imports"] = summarize_imports(repository.imports, syntax)
-    return facts
 
 
 def _check(options: AuditOptions) -> None:
@@ -165,10 +151,24 @@ def _apply_baseline(
     return baseline.hold_back(told, is_whole=is_whole)
 
 
+def _summarize(repository: Repository) -> dict[str, Any]:
+    """Return the facts of the requirements, and of the other domains that a selected rule looks at."""
+    needs = find_needs(repository.settings)
+    facts = {"requirements": summarize_requirements(repository.requirements)}
+    if "imports" in needs:
+        facts["imports"] = summarize_imports(repository.imports, repository.unparsable if PARSED in needs else None)
+    if "compose" in needs:
+        facts["compose"] = summarize_compose(repository.compose)
+    return facts
+
+
 def _not_analysed(repository: Repository) -> tuple[NotAnalysed, ...]:
+    needs = find_needs(repository.settings)
     facts = repository.requirements
     gaps = [item for item in facts.problems if item.kind is ProblemKind.NOT_ANALYSED]
     told = [*facts.unread, *(NotAnalysed(gap.subject, gap.message) for gap in gaps)]
+    if "compose" in needs:
+        told += repository.compose.unread
     seen = {item.path: item for item in (*told, *repository.snapshot.not_analysed)}
     return tuple(sorted(seen.values(), key=lambda item: item.path))
 

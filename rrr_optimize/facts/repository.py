@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from rrr_optimize.config import Settings
+    from rrr_optimize.facts.compose.reading import ComposeFacts
     from rrr_optimize.facts.import_facts import ImportFacts, SyntaxFacts
     from rrr_optimize.facts.module_names import ModuleNames
     from rrr_optimize.facts.requirement_facts import RequirementFacts
@@ -23,9 +24,10 @@ if TYPE_CHECKING:
 class Repository:
     """What every rule is given. `today` decides whether an exception has expired.
 
-    `find_scripts` returns the Python files that hold a string; `on_file` is told how many files are read, of how many,
-    while facts are made. `find_holding` returns the files with one of some endings that hold one of some strings, and
-    `find_versions` what files held earlier; without `syntax` no file is parsed for its own sake.
+    `find_scripts` returns the Python files that hold a string, `find_documents` the Markdown files; `on_file` is told
+    how many files are read, of how many, while facts are made. `find_holding` returns the files with one of some
+    endings that hold one of some strings, and `find_versions` what files held earlier; without `syntax` no file is
+    parsed for its own sake.
     """
 
     snapshot: Snapshot
@@ -33,6 +35,7 @@ class Repository:
     settings: Settings
     today: dt.date
     find_scripts: Callable[[str], Iterable[str]]
+    find_documents: Callable[[str], Iterable[str]]
     on_file: Callable[[int, int], None] | None = None
     find_holding: Callable[[Sequence[str], Sequence[str]], Iterable[str]] | None = None
     syntax: SyntaxChecker | None = None
@@ -73,3 +76,10 @@ class Repository:
         pythons = self.requirements.pythons
         find_versions = self.find_versions or (lambda _paths: {})
         return check_syntax(self.snapshot, self.projects, pythons, self.syntax, find_versions, self.on_file)
+
+    @cached_property
+    def compose(self) -> ComposeFacts:
+        """The Compose projects of the repository."""
+        from rrr_optimize.facts.compose.reading import read_compose_facts
+
+        return read_compose_facts(self.snapshot, self.find_documents)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from rrr_optimize.rules import select_rules
+from rrr_optimize.rules import PARSED, select_rules
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -120,5 +120,6 @@ def test_the_audited_folder_stays_as_it_was(cli: Cli, repository: Repository, tm
 
 
 def test_every_rule_about_imports_says_what_it_needs() -> None:
-    assert all(rule.stages for rule in select_rules(["IMP"], ["IMP005"]))
-    assert not any(rule.stages for rule in select_rules(["REQ", "RRR"], []))
+    assert all("imports" in rule.needs for rule in select_rules(["IMP"], ["IMP005"]))
+    assert [rule.code for rule in select_rules(["ALL"], []) if PARSED in rule.needs] == ["IMP002"]
+    assert {need for rule in select_rules(["REQ", "RRR"], []) for need in rule.needs} == {"requirements"}

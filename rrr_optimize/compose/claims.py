@@ -1,0 +1,53 @@
+"""Numbers of services and networks that people write down."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rrr_optimize.model import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rrr_optimize.model import Location
+    from rrr_optimize.source import SourceText
+
+_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_CLAIM = re.compile(
+    rf"(?<![\w.:/-])(?P<number>\d{{1,3}}|{'|'.join(_WORDS)}) (?:docker |compose )?(?P<noun>service|network)s\b",
+    re.IGNORECASE,
+)
+_PARTIAL = re.compile(
+    r"\b(?:of|other|these|those|more|following|each|per|than|up to|least|first|instead of)\b[^.]*$", re.IGNORECASE
+)
+_LONGEST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A number, what it counts (`service` or `network`), and where it stands."""
+
+    number: int
+    noun: str
+    location: Location
+
+
+def find_claims(source: SourceText, line: re.Pattern[str]) -> Iterator[Claim]:
+    """Yield the last claim of each kind in every line that matches; a part of a whole is no claim."""
+    offset = 0
+    for text in source.text.splitlines(keepends=True):
+        if len(text) < _LONGEST and line.match(text):
+            found = {match["noun"].lower(): match for match in _CLAIM.finditer(text) if not _is_partial(text, match)}
+            for noun, match in found.items():
+                number = match["number"].lower()
+                value = int(number) if number.isdigit() else _WORDS.index(number) + 1
+                span = Span(offset + match.start(), offset + match.end())
+                yield Claim(value, noun, source.locate(span))
+        offset += len(text)
+
+
+def _is_partial(text: str, match: re.Match[str]) -> bool:
+    before = text[max(0, match.start() - 25) : match.start()]
+    return _PARTIAL.search(before) is not None

@@ -1,0 +1,113 @@
+"""Which services share a database, and how many connections their pools may open."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rrr_optimize.compose.hosts import find_hosts
+from rrr_optimize.compose.images import image_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rrr_optimize.facts.compose.project import ComposeProject, Service
+    from rrr_optimize.formats.yaml_values import Value
+    from rrr_optimize.model import Location
+
+MAX_CONNECTIONS = 100  # PostgreSQL's own default
+RESERVED = 3  # superuser_reserved_connections
+DEFAULT_POOL = 15  # SQLAlchemy: pool_size 5 and max_overflow 10
+_DATABASE_URL = re.compile(r"(?:^|_)(?:DATABASE|DB|POSTGRES|POSTGRESQL|PG|SQLALCHEMY_DATABASE)_(?:URL|URI|DSN)$")
+_POSTGRES = re.compile(r"postgres(?:ql)?(?:\+\w+)?://", re.IGNORECASE)
+_LARGEST = re.compile(r"(?:^|_)(?:DATABASE|DB|PG|POSTGRES|SQLALCHEMY)?_?POOL_(?:MAX|MAX_SIZE|SIZE)$")
+_LEAST = re.compile(r"(?:^|_)(?:DATABASE|DB|PG|POSTGRES|SQLALCHEMY)?_?POOL_(?:MIN|MIN_SIZE)$")
+_OVERFLOW = re.compile(r"(?:^|_)(?:POOL_)?MAX_OVERFLOW$")
+_WORKERS = re.compile(r"^(?:WEB_CONCURRENCY|WORKERS|UVICORN_WORKERS|GUNICORN_WORKERS)$")
+_WORKERS_OPTION = re.compile(r"(?:--workers[= ]|-w )(\d{1,4})\b")
+_CONNECTIONS = re.compile(r"max_connections\s*=\s*(\d{1,6})")
+_POSTGRES_IMAGES = frozenset({"postgres", "postgis", "pgvector", "timescaledb", "timescaledb-ha", "postgresql"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PoolUser:
+    """A service that uses a database: `most` is its largest pool with overflow, None where it declares none."""
+
+    service: Service
+    database: str
+    most: int | None
+    least: int | None
+    where: Location
+
+    @property
+    def total(self) -> int:
+        """The connections of all its containers and worker processes."""
+        return (self.most or 0) * self.service.replicas * _workers(self.service)
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """How many connections a server takes, and whether the project says so."""
+
+    connections: int
+    is_known: bool
+
+
+def group_by_database(project: ComposeProject) -> Iterator[list[PoolUser]]:
+    """Yield the services that use one PostgreSQL database, in the order of the file."""
+    groups: dict[str, list[PoolUser]] = {}
+    for service in project.services.values():
+        if user := _find_user(service):
+            groups.setdefault(user.database, []).append(user)
+    yield from groups.values()
+
+
+def _find_user(service: Service) -> PoolUser | None:
+    environment = service.entries("environment")
+    url = next(
+        (value for name, value in environment.items() if _DATABASE_URL.search(name) and _is_postgres(value)), None
+    )
+    if url is None:
+        return None
+    largest, overflow = _number(service, _LARGEST), _number(service, _OVERFLOW)
+    least = _number(service, _LEAST)
+    most = None if largest is None else int(largest.text) + (int(overflow.text) if overflow else 0)
+    where = (largest or url).where
+    return PoolUser(
+        service,
+        url.text.partition("://")[2].rpartition("@")[2] or url.text,
+        most,
+        int(least.text) if least else None,
+        where,
+    )
+
+
+def _is_postgres(value: Value) -> bool:
+    return bool(_POSTGRES.match(value.text)) or (bool(value.unset) and value.text.startswith("${"))
+
+
+def _number(service: Service, pattern: re.Pattern[str]) -> Value | None:
+    values = (value for name, value in service.entries("environment").items() if pattern.search(name))
+    return next((value for value in values if value.text.isdigit() and len(value.text) < 6), None)  # noqa: PLR2004 - digits
+
+
+def _workers(service: Service) -> int:
+    if given := _number(service, _WORKERS):
+        return max(1, int(given.text))
+    match = _WORKERS_OPTION.search(" ".join(item.text for item in service.items("command")))
+    return max(1, int(match[1])) if match else 1
+
+
+def find_server(project: ComposeProject, database: str, configured: int | None = None) -> Server:
+    """Return what is known of the server of a database; where it is no service, PostgreSQL's default is assumed."""
+    if configured is not None:
+        return Server(configured, is_known=True)
+    hosts = list(find_hosts("DATABASE_URL", f"postgres://{database}"))
+    servers = [service for name, service in project.services.items() if name in hosts]
+    if not servers and database.startswith("${"):
+        servers = [service for service in project.services.values() if image_name(service) in _POSTGRES_IMAGES]
+    if len(servers) != 1:
+        return Server(MAX_CONNECTIONS, is_known=False)
+    match = _CONNECTIONS.search(" ".join(item.text for item in servers[0].items("command")))
+    return Server(int(match[1]) if match else MAX_CONNECTIONS, is_known=True)

@@ -1,0 +1,64 @@
+"""Two services that run together publish the same port of the host.
+
+The second one to start fails. Services of different profiles are not compared, nor are different addresses of the
+host, nor a port that a variable decides.
+
+    web:   {ports: ["8080:80"]}
+    admin: {ports: ["8080:9000"]}
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from rrr_optimize.compose.wording import tell_once
+from rrr_optimize.formats.compose_short_forms import overlap
+from rrr_optimize.model import Related
+from rrr_optimize.rules import get_rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rrr_optimize.facts.compose.project import ComposeProject
+    from rrr_optimize.facts.repository import Repository
+    from rrr_optimize.formats.yaml_values import Value
+    from rrr_optimize.model import Finding
+
+RULE = get_rule("CMP013")
+
+
+def check(repository: Repository) -> Iterator[Finding]:
+    """Yield a finding for each port that two services publish."""
+    return tell_once(finding for project in repository.compose.projects for finding in _check(project))
+
+
+def _check(project: ComposeProject) -> Iterator[Finding]:
+    published = [
+        (service, port)
+        for service in project.services.values()
+        for port in service.items("ports")
+        if (found := port.get("published")) and found.text and not port.unset and not found.unset
+    ]
+    for (one, first), (other, second) in combinations(published, 2):
+        if one is not other and one.runs_with(other) and _clash(first, second):
+            number = second.mapping["published"].text
+            yield RULE.finding(
+                second.where,
+                f"{other.name} publishes port {number}, and so does {one.name} in line {first.where.line}",
+                f"{number} {one.name} {other.name}",
+                why="Whichever starts second fails: the port is taken.",
+                related=[Related(first.where, f"{one.name} publishes it too")],
+            )
+
+
+def _clash(first: Value, second: Value) -> bool:
+    protocols = {_field(port, "protocol") or "tcp" for port in (first, second)}
+    hosts = {_field(port, "host_ip") or "0.0.0.0" for port in (first, second)}  # noqa: S104 - compared, never bound
+    is_same_host = len(hosts) == 1 or "0.0.0.0" in hosts  # noqa: S104 - as above
+    return len(protocols) == 1 and is_same_host and overlap(_field(first, "published"), _field(second, "published"))
+
+
+def _field(port: Value, name: str) -> str:
+    found = port.get(name)
+    return found.text if found else ""

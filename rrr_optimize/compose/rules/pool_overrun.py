@@ -1,0 +1,76 @@
+"""The connection pools of all services together may ask for more connections than their database server gives.
+
+Counted is replicas x workers x (largest pool + overflow) of every service that is given one database, as far as its
+environment says so. What the server gives is its max_connections less the three that PostgreSQL keeps for
+superusers: as its command says, or, where that is not in the project, PostgreSQL's 100, and the finding says
+"assumed". Services that use the database and declare no pool fall back on a size that the file does not tell; they
+are counted with 15 each, "assumed", SQLAlchemy's own default. `compose.max-connections` and `compose.default-pool` in
+the configuration say better.
+
+    api:    {environment: {DATABASE_URL: ..., DATABASE_POOL_MAX: 60}}
+    worker: {environment: {DATABASE_URL: ..., DATABASE_POOL_MAX: 20}, deploy: {replicas: 2}}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rrr_optimize.compose.pools import DEFAULT_POOL, RESERVED, PoolUser, Server, find_server, group_by_database
+from rrr_optimize.compose.wording import count, list_names, tell_once
+from rrr_optimize.model import Related
+from rrr_optimize.rules import get_rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rrr_optimize.config import Settings
+    from rrr_optimize.facts.compose.project import ComposeProject
+    from rrr_optimize.facts.repository import Repository
+    from rrr_optimize.model import Finding
+
+RULE = get_rule("CMP028")
+
+
+def check(repository: Repository) -> Iterator[Finding]:
+    """Yield a finding for each database whose pools are too many, or nearly so with some unknown."""
+    settings = repository.settings
+    return tell_once(finding for project in repository.compose.projects for finding in _check(project, settings))
+
+
+def _check(project: ComposeProject, settings: Settings) -> Iterator[Finding]:
+    for users in group_by_database(project):
+        declared = [user for user in users if user.most is not None]
+        unknown = [user for user in users if user.most is None]
+        if not declared:
+            continue
+        server = find_server(project, users[0].database, settings.max_connections)
+        total = sum(user.total for user in declared)
+        each = settings.default_pool or DEFAULT_POOL
+        if total + len(unknown) * each > server.connections - RESERVED:
+            basis = "configured" if settings.default_pool else "assumed"
+            yield _report(declared, unknown, server, f"{each} each ({basis})", total + len(unknown) * each)
+
+
+def _report(declared: list[PoolUser], unknown: list[PoolUser], server: Server, each: str, expected: int) -> Finding:
+    total = sum(user.total for user in declared)
+    most = server.connections - RESERVED
+    names = [user.service.name for user in unknown]
+    limit = f"PostgreSQL's {server.connections} less {RESERVED} for superusers"
+    limit += "" if server.is_known else " (assumed: the server is not in the project)"
+    whose = f"the pool of {declared[0].service.name} takes"
+    if len(declared) > 1:
+        whose = f"the pools of {count(len(declared), 'service')} add up to"
+    head = f"{whose} {total} of {most} connections"
+    if names:
+        verb = "declares" if len(names) == 1 else "declare"
+        head += f"; {list_names(names)} {verb} none: at {each} {expected} in all"
+    sizes = ", ".join(f"{user.service.name} {user.total}" for user in declared)
+    return RULE.finding(
+        declared[0].where,
+        head,
+        f"{declared[0].database} {declared[0].where.path}",
+        why=f"{limit}; who comes too late is refused. Counted: {sizes}.",
+        hint="make the pools smaller, declare all of them, raise max_connections, or put a pooler between",
+        related=[Related(user.where, f"{user.service.name}: {user.total}") for user in declared[1:]]
+        + [Related(user.where, f"{user.service.name} declares no pool") for user in unknown],
+    )
