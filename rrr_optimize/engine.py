@@ -30,7 +30,7 @@ class Outcome:
 def run_rules(repository: Repository) -> Outcome:
     """Return what the selected rules find in a repository, after severities, ignores and per-file ignores."""
     settings = repository.settings
-    rules = _selected(settings)
+    rules = selected_rules(settings)
     found = [finding for rule in rules for finding in _check(rule, repository)]
     kept, suppressed, unused = apply_ignores(found, _ignores(repository))
     if any(rule.code == "RRR002" for rule in rules):
@@ -44,12 +44,8 @@ def run_rules(repository: Repository) -> Outcome:
     return Outcome(tuple(sorted(final, key=_order)), suppressed)
 
 
-def find_needs(settings: Settings) -> frozenset[str]:
-    """Return the facts that the selected rules look at, as the report calls them."""
-    return frozenset().union(*(rule.needs for rule in _selected(settings)))
-
-
-def _selected(settings: Settings) -> tuple[Rule, ...]:
+def selected_rules(settings: Settings) -> tuple[Rule, ...]:
+    """Return the rules that the settings switch on."""
     return select_rules((*settings.select, *settings.extend_select), settings.ignore)
 
 

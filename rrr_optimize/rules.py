@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from rrr_optimize.model import Finding, Severity
@@ -14,16 +15,30 @@ if TYPE_CHECKING:
 
 _ERROR, _WARNING, _INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 _REQUIREMENTS = "rrr_optimize.requirements.rules."
+_IMPORTS = "rrr_optimize.imports.rules."
 _COMPOSE = "rrr_optimize.compose.rules."
 _ENGINE = "rrr_optimize.engine_rules."
-_DOMAINS = {"REQ": (_REQUIREMENTS, "requirements"), "CMP": (_COMPOSE, "compose")}
+_FOLDERS = {"REQ": _REQUIREMENTS, "IMP": _IMPORTS, "CMP": _COMPOSE, "RRR": _ENGINE}
+
+
+class Stage(Enum):
+    """A part of the work that is done only where a selected rule asks for it."""
+
+    SCAN = "scan"
+    """Search the Python files for what changes the search path, and parse those that may hold it."""
+
+    PARSE = "parse"
+    """Parse every Python file."""
+
+    COMPOSE = "compose"
+    """Read the Compose files and what speaks of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule: its code, its name (what is wrong), a summary, its default severity and the module that checks it.
 
-    `needs` names the facts that it looks at, as the report calls them: what no selected rule needs is not read.
+    `stages` are the parts of the work that it needs besides the requirements, which are always read.
     """
 
     code: str
@@ -31,7 +46,7 @@ class Rule:
     summary: str
     severity: Severity
     module: str
-    needs: frozenset[str] = frozenset()
+    stages: frozenset[Stage] = frozenset()
 
     def finding(  # noqa: PLR0913 - a finding has this many parts; all but four are optional and named
         self,
@@ -60,9 +75,9 @@ class Rule:
         )
 
 
-def _rule(code: str, name: str, severity: Severity, summary: str) -> Rule:
-    folder, needs = _DOMAINS.get(code[:3], (_ENGINE, "requirements"))
-    return Rule(code, name, summary, severity, folder + name.replace("-", "_"), frozenset({needs}))
+def _rule(code: str, name: str, severity: Severity, summary: str, *stages: Stage) -> Rule:
+    stages = (Stage.COMPOSE,) if code.startswith("CMP") else stages
+    return Rule(code, name, summary, severity, _FOLDERS[code[:3]] + name.replace("-", "_"), frozenset(stages))
 
 
 RULES: tuple[Rule, ...] = (
@@ -120,6 +135,13 @@ RULES: tuple[Rule, ...] = (
     _rule("CMP029", "pool-bounds", _ERROR, "a connection pool whose least size is above its largest"),
     _rule("CMP030", "untrue-count", _WARNING, "a comment or document gives a number of services that is not true"),
     _rule("CMP031", "obsolete-version", _INFO, "a version key, which Compose ignores"),
+    _rule("IMP001", "sys-path-hack", _WARNING, "a statement that changes where Python looks for modules", Stage.SCAN),
+    _rule("IMP002", "unparsable-file", _ERROR, "a Python file that does not parse", Stage.PARSE),
+    _rule("IMP003", "shadowed-library", _WARNING, "a module hides one of the standard library", Stage.SCAN),
+    _rule(
+        "IMP004", "shadowed-distribution", _WARNING, "a module hides a package that its project requires", Stage.SCAN
+    ),
+    _rule("IMP005", "doubled-package", _WARNING, "two projects offer the same top-level package"),
     _rule("RRR001", "unreadable-file", _WARNING, "a file that should have been read cannot be"),
     _rule("RRR002", "unused-ignore", _WARNING, "an ignore comment that ignores nothing"),
 )

@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -19,6 +20,7 @@ from rrr_optimize.config_table import read_settings
 from rrr_optimize.engine import run_rules
 from rrr_optimize.errors import GitFailedError
 from rrr_optimize.facts.repository import Repository as AuditedRepository
+from rrr_optimize.tools.syntax import PythonSyntax
 from rrr_optimize.workspace.projects import find_projects
 from rrr_optimize.workspace.root import Root
 from rrr_optimize.workspace.search import find_holding
@@ -164,12 +166,17 @@ def facts(repository: Repository) -> Facts:
         projects = find_projects(snapshot, chosen.projects)
 
         def find_scripts(mark: str) -> tuple[str, ...]:
-            return find_holding(snapshot, root, NoGit(), mark, ".py")
+            return find_holding(snapshot, root, NoGit(), [mark], [".py"])
 
-        def find_documents(word: str) -> tuple[str, ...]:
-            return find_holding(snapshot, root, NoGit(), word, ".md")
-
-        return AuditedRepository(snapshot, projects, chosen, TODAY, find_scripts, find_documents)
+        return AuditedRepository(
+            snapshot,
+            projects,
+            chosen,
+            TODAY,
+            find_scripts,
+            find_holding=partial(find_holding, snapshot, root, NoGit()),
+            syntax=PythonSyntax(),
+        )
 
     return read
 

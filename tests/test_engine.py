@@ -25,7 +25,7 @@ CLASH = {"a/requirements.txt": "n==1\nm==1\n", "b/requirements.txt": "n==2\nm==2
         (["REQ00"], ["REQ00"], []),
         (["REQ003"], ["clashing-pins"], []),
         (["clashing-pins"], ["clashing-pins"], []),
-        (["ALL"], ["CMP", "REQ", "RRR"], []),
+        (["ALL"], ["CMP", "REQ", "IMP", "RRR"], []),
         (["nonsense"], [], []),
         (["REQ003"], ["REQ"], ["REQ003"]),
         (["clashing-pins"], ["REQ003"], ["REQ003"]),

@@ -17,14 +17,19 @@ from rrr_optimize.commands.scope import Scope, changed_files, choose_projects
 from rrr_optimize.commands.settings import load_settings
 from rrr_optimize.commands.streams import is_tty, write_stdout
 from rrr_optimize.compose.summary import summarize_compose
-from rrr_optimize.engine import explain_rule, find_needs, run_rules
+from rrr_optimize.engine import explain_rule, run_rules, selected_rules
 from rrr_optimize.errors import UsageError
 from rrr_optimize.facts.declarations import ProblemKind
 from rrr_optimize.facts.repository import Repository
+from rrr_optimize.imports.summary import summarize_imports
 from rrr_optimize.model import NotAnalysed, Report
 from rrr_optimize.reporters.wording import counted
 from rrr_optimize.requirements.summary import summarize_requirements
+from rrr_optimize.rules import Stage
 from rrr_optimize.tools.git import Git
+from rrr_optimize.tools.git_history import find_versions
+from rrr_optimize.tools.syntax import PythonSyntax
+from rrr_optimize.tools.syntax_cache import SyntaxCache
 from rrr_optimize.workspace.projects import find_projects
 from rrr_optimize.workspace.reader import Reader
 from rrr_optimize.workspace.root import find_root
@@ -32,11 +37,13 @@ from rrr_optimize.workspace.search import find_holding
 from rrr_optimize.workspace.snapshot import take_snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from rrr_optimize.commands.known_findings import BaselineFile
     from rrr_optimize.model import Finding
+    from rrr_optimize.workspace.root import Root
+    from rrr_optimize.workspace.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +86,20 @@ def run_audit(options: AuditOptions, cwd: Path, environ: Mapping[str, str]) -> i
     scope = Scope(choose_projects(options.projects, projects), changed)
     with Progress(environ) as progress:
         today = dt.datetime.now(tz=dt.UTC).date()
-        find_scripts = partial(find_holding, snapshot, root, git, suffix=".py")
-        find_documents = partial(find_holding, snapshot, root, git, suffix=".md")
-        repository = Repository(snapshot, projects, settings, today, find_scripts, find_documents, progress)
+        find_scripts = _script_search(snapshot, root, git)
+        repository = Repository(
+            snapshot,
+            projects,
+            settings,
+            today,
+            find_scripts,
+            progress,
+            find_holding=partial(find_holding, snapshot, root, git),
+            syntax=PythonSyntax(SyntaxCache.of_user(environ)),
+            find_versions=partial(find_versions, root),
+        )
         outcome = run_rules(repository)
-        facts = _summarize(repository)
+        facts = _facts(repository)
     told = [finding for finding in outcome.findings if scope.covers(finding, projects)]
     told, held_back, notes = _apply_baseline(told, options, baseline)
     report = Report(
@@ -100,6 +116,22 @@ def run_audit(options: AuditOptions, cwd: Path, environ: Mapping[str, str]) -> i
     _write(report, options, environ, root.folder)
     fails = any(finding.severity >= settings.fail_on for finding in told)
     return 1 if fails and not options.write_baseline else 0
+
+
+def _script_search(snapshot: Snapshot, root: Root, git: Git) -> Callable[[str], tuple[str, ...]]:
+    return lambda mark: find_holding(snapshot, root, git, [mark], [".py"])
+
+
+def _facts(repository: Repository) -> dict[str, Any]:
+    """Return the facts of each domain that a selected rule is of; what none asks for is not looked for."""
+    facts = {"requirements": summarize_requirements(repository.requirements)}
+    stages = {stage for rule in selected_rules(repository.settings) for stage in rule.stages}
+    if Stage.COMPOSE in stages:
+        facts["compose"] = summarize_compose(repository.compose)
+    if stages & {Stage.SCAN, Stage.PARSE}:
+        syntax = repository.unparsable if Stage.PARSE in stages else None
+        facts["imports"] = summarize_imports(repository.imports, syntax)
+    return facts
 
 
 def _check(options: AuditOptions) -> None:
@@ -136,25 +168,11 @@ def _apply_baseline(
     return baseline.hold_back(told, is_whole=is_whole)
 
 
-def _summarize(repository: Repository) -> dict[str, Any]:
-    """Return the facts that the selected rules have looked at."""
-    needs = find_needs(repository.settings)
-    facts: dict[str, Any] = {}
-    if "requirements" in needs:
-        facts["requirements"] = summarize_requirements(repository.requirements)
-    if "compose" in needs:
-        facts["compose"] = summarize_compose(repository.compose)
-    return facts
-
-
 def _not_analysed(repository: Repository) -> tuple[NotAnalysed, ...]:
-    needs = find_needs(repository.settings)
-    told: list[NotAnalysed] = []
-    if "requirements" in needs:
-        facts = repository.requirements
-        gaps = [item for item in facts.problems if item.kind is ProblemKind.NOT_ANALYSED]
-        told += [*facts.unread, *(NotAnalysed(gap.subject, gap.message) for gap in gaps)]
-    if "compose" in needs:
+    facts = repository.requirements
+    gaps = [item for item in facts.problems if item.kind is ProblemKind.NOT_ANALYSED]
+    told = [*facts.unread, *(NotAnalysed(gap.subject, gap.message) for gap in gaps)]
+    if any(Stage.COMPOSE in rule.stages for rule in selected_rules(repository.settings)):
         told += repository.compose.unread
     seen = {item.path: item for item in (*told, *repository.snapshot.not_analysed)}
     return tuple(sorted(seen.values(), key=lambda item: item.path))

@@ -8,21 +8,25 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from rrr_optimize.config import Settings
     from rrr_optimize.facts.compose.reading import ComposeFacts
+    from rrr_optimize.facts.import_facts import ImportFacts, SyntaxFacts
+    from rrr_optimize.facts.module_names import ModuleNames
     from rrr_optimize.facts.requirement_facts import RequirementFacts
     from rrr_optimize.workspace.projects import Projects
     from rrr_optimize.workspace.snapshot import Snapshot
+    from rrr_optimize.workspace.syntax import SyntaxChecker, Version
 
 
 @dataclass(frozen=True, eq=False)
 class Repository:
     """What every rule is given. `today` decides whether an exception has expired.
 
-    `find_scripts` returns the Python files that hold a string,
-    `find_documents` the Markdown files; `on_file` is told how many files are read, of how many, while facts are made.
+    `find_scripts` returns the Python files that hold a string; `on_file` is told how many files are read, of how many,
+    while facts are made. `find_holding` returns the files with one of some endings that hold one of some strings, and
+    `find_versions` what files held earlier; without `syntax` no file is parsed for its own sake.
     """
 
     snapshot: Snapshot
@@ -30,8 +34,10 @@ class Repository:
     settings: Settings
     today: dt.date
     find_scripts: Callable[[str], Iterable[str]]
-    find_documents: Callable[[str], Iterable[str]]
     on_file: Callable[[int, int], None] | None = None
+    find_holding: Callable[[Sequence[str], Sequence[str]], Iterable[str]] | None = None
+    syntax: SyntaxChecker | None = None
+    find_versions: Callable[[Sequence[str]], Mapping[str, Sequence[Version]]] | None = None
 
     @cached_property
     def requirements(self) -> RequirementFacts:
@@ -40,9 +46,44 @@ class Repository:
 
         return read_requirement_facts(self.snapshot, self.projects, self.settings, self.find_scripts, self.on_file)
 
+    def find_documents(self, word: str) -> Iterable[str]:
+        """Return the Markdown files that hold a word."""
+        if self.find_holding:
+            return self.find_holding([word], [".md"])
+        return [path for path in self.snapshot.files if path.endswith(".md")]
+
     @cached_property
     def compose(self) -> ComposeFacts:
         """The Compose projects of the repository."""
         from rrr_optimize.facts.compose.reading import read_compose_facts
 
         return read_compose_facts(self.snapshot, self.find_documents)
+
+    @cached_property
+    def imports(self) -> ImportFacts:
+        """The statements that change where Python looks for modules."""
+        from rrr_optimize.facts.import_scan import SUFFIXES, scan_imports
+
+        return scan_imports(
+            self.snapshot,
+            self.find_holding or (lambda _needles, _suffixes: [p for p in self.snapshot.files if p.endswith(SUFFIXES)]),
+        )
+
+    @cached_property
+    def modules(self) -> ModuleNames:
+        """The modules that its folders offer."""
+        from rrr_optimize.facts.module_names import ModuleNames
+
+        return ModuleNames(self.snapshot)
+
+    @cached_property
+    def unparsable(self) -> SyntaxFacts:
+        """The Python files that do not parse."""
+        from rrr_optimize.facts.import_facts import SyntaxFacts
+        from rrr_optimize.facts.syntax_stage import check_syntax
+
+        if self.syntax is None:
+            return SyntaxFacts()
+        pythons = self.requirements.pythons
+        find_versions = self.find_versions or (lambda _paths: {})
+        return check_syntax(self.snapshot, self.projects, pythons, self.syntax, find_versions, self.on_file)

@@ -150,8 +150,17 @@ class Git:
     def _ask(self, top: Path, *arguments: str) -> str:
         return os.fsdecode(self._run(top, *arguments).stdout)
 
+    def ask(self, top: Path, *arguments: str, text: bytes = b"") -> bytes:
+        """Return what a git command that only reads answers, given `text` on its standard input."""
+        return self._run(top, *arguments, text=text).stdout
+
     def _run(
-        self, top: Path, *arguments: str, fine: tuple[int, ...] = (0,), settings: tuple[str, ...] = ()
+        self,
+        top: Path,
+        *arguments: str,
+        fine: tuple[int, ...] = (0,),
+        settings: tuple[str, ...] = (),
+        text: bytes = b"",
     ) -> subprocess.CompletedProcess[bytes]:
         switches = [switch for setting in (*_SETTINGS, *settings) for switch in ("-c", setting)]
         command = [self.program, "--no-pager", "-C", os.fspath(top), *switches, *arguments]
@@ -159,7 +168,7 @@ class Git:
             done = subprocess.run(
                 command,
                 env=self._environment_for(top),
-                stdin=subprocess.DEVNULL,
+                input=text,
                 capture_output=True,
                 timeout=self.time_limit,
                 check=False,

@@ -57,8 +57,9 @@ class Reader:
         yield from sorted(self._bytes.items())
 
     def is_there(self, path: str) -> bool:
-        """Return whether there is anything of this name; for files looked for before they are listed."""
-        return os.path.lexists(f"{self.boundary.top}/{path}")
+        """Return whether there is anything of this name; for what is looked for before, or without, being listed."""
+        # An absolute path stands for itself, but one with two slashes may name another machine.
+        return not path.startswith("//") and os.path.lexists(os.path.join(self.boundary.top, path))
 
     def canonical(self, path: str) -> str | None:
         """Return the name, free of links, of the file that a path leads to, or None where `read` gives None."""
@@ -82,6 +83,17 @@ class Reader:
         self._bytes[name] = content.data
         self._digests[name] = Digest(hashlib.sha256(content.data).hexdigest(), len(content.data), content.mode)
         return content.data
+
+    def peek(self, path: str) -> bytes | None:
+        """Return the bytes of a file without keeping them; None where `read` gives None, and `refused` says why."""
+        name = self.canonical(path)
+        if name is None or name in self._bytes or path in self._refusals:
+            return self._bytes.get(name or "")
+        try:
+            return read_regular_file(f"{self.boundary.top}/{name}").data
+        except UnreadableError as error:
+            self._refusals[path] = error.reason
+            return None
 
     def text(self, path: str) -> SourceText | None:
         """Return the decoded text of a file, or None if it is refused or is not text; `refused` then says why."""

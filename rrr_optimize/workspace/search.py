@@ -1,4 +1,4 @@
-"""Find the files that hold a fixed string, without reading the others: by git where it answers, else by a byte scan."""
+"""Find the files that hold one of several fixed strings: by git where it answers, else by a byte scan."""
 
 from __future__ import annotations
 
@@ -25,35 +25,43 @@ class FileSearcher(Protocol):
         ...
 
 
-def find_holding(snapshot: Snapshot, root: Root, searcher: FileSearcher, needle: str, suffix: str) -> tuple[str, ...]:
-    """Return the listed files with this suffix that hold `needle`, sorted; each repository is asked once."""
-    candidates = frozenset(path for path in snapshot.files if path.endswith(suffix))
+def find_holding(
+    snapshot: Snapshot, root: Root, searcher: FileSearcher, needles: Sequence[str], suffixes: Sequence[str]
+) -> tuple[str, ...]:
+    """Return the listed files with one of the suffixes that hold one of the needles, sorted.
+
+    Each repository is asked once; where none holds the root, or its git cannot tell, the bytes are looked through, and
+    files over the size limit are passed over.
+    """
+    endings = tuple(suffixes)
+    candidates = frozenset(path for path in snapshot.files if path.endswith(endings))
     if not candidates:
         return ()
     if root.holder is None:
-        return tuple(sorted(_scan(snapshot, candidates, needle)))
+        return tuple(sorted(_scan(snapshot, candidates, needles)))
     try:
-        found = set(_search(root, searcher, needle, suffix))
+        found = set(_search(root, searcher, needles, endings))
         for path in snapshot.listing.repositories:
-            names = searcher.grep_files(snapshot.root / path, [needle], [f"*{suffix}"])
+            names = searcher.grep_files(snapshot.root / path, needles, [f"*{suffix}" for suffix in endings])
             found |= {f"{path}/{name}" for name in names}
     except GitFailedError:
-        found = set(_scan(snapshot, candidates, needle))
+        found = set(_scan(snapshot, candidates, needles))
     return tuple(sorted(found & candidates))
 
 
-def _search(root: Root, searcher: FileSearcher, needle: str, suffix: str) -> Iterator[str]:
+def _search(root: Root, searcher: FileSearcher, needles: Sequence[str], suffixes: Sequence[str]) -> Iterator[str]:
     top = root.holder or root.path
     prefix = f"{root.folder}/" if root.folder else ""
-    pattern = f":(top,glob){prefix}**/*{suffix}" if _PLAIN_PATH.fullmatch(root.folder) else f"*{suffix}"
-    for name in searcher.grep_files(top, [needle], [pattern]):
+    is_plain = _PLAIN_PATH.fullmatch(root.folder)
+    patterns = [f":(top,glob){prefix}**/*{suffix}" if is_plain else f"*{suffix}" for suffix in suffixes]
+    for name in searcher.grep_files(top, needles, patterns):
         if name.startswith(prefix):
             yield name.removeprefix(prefix)
 
 
-def _scan(snapshot: Snapshot, candidates: frozenset[str], needle: str) -> Iterator[str]:
-    wanted = needle.encode()
+def _scan(snapshot: Snapshot, candidates: frozenset[str], needles: Sequence[str]) -> Iterator[str]:
+    wanted = [needle.encode() for needle in needles]
     for path in candidates:
-        data = snapshot.read(path)
-        if data is not None and wanted in data:
+        data = snapshot.peek(path)
+        if data is not None and any(needle in data for needle in wanted):
             yield path

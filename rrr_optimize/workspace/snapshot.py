@@ -162,6 +162,17 @@ class Snapshot:
         """
         return self._reader.read(path) if path in self._known else None
 
+    def peek(self, path: str) -> bytes | None:
+        """Return the bytes of a file like `read`, without keeping or recording them: for a look at very many."""
+        return self._reader.peek(path) if path in self._known else None
+
+    def is_there(self, path: str) -> bool:
+        """Return whether there is a file or folder of this name, listed or not.
+
+        Above the root and for an absolute path the system is asked for no more than that; nothing there is opened.
+        """
+        return path == "." or self.is_folder(path) or self._reader.is_there(path)
+
     def text(self, path: str) -> SourceText | None:
         """Return the decoded text of a file; None like `read`, and for bytes that are not the text they claim to be."""
         return self._reader.text(path) if path in self._known else None

@@ -1,0 +1,220 @@
+"""Recognise what in one statement changes the search path, or loads a module by its file."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rrr_optimize.formats.path_evaluation import Loop
+from rrr_optimize.formats.path_forms import StatementKind
+from rrr_optimize.formats.path_operations import SEARCH_PATH, Symbol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rrr_optimize.formats.path_evaluation import Evaluator
+    from rrr_optimize.formats.python_flow import Place
+
+_VARIABLE = "PYTHONPATH"
+_METHODS = {
+    "insert": StatementKind.INSERT,
+    "append": StatementKind.APPEND,
+    "extend": StatementKind.EXTEND,
+    "remove": StatementKind.REMOVE,
+    "pop": StatementKind.POP,
+    "clear": StatementKind.OTHER,
+    "reverse": StatementKind.OTHER,
+    "sort": StatementKind.OTHER,
+}
+_SITE = (Symbol("site.addsitedir"),)
+_LOADERS = {
+    Symbol("importlib.util.spec_from_file_location"),
+    Symbol("importlib.machinery.SourceFileLoader"),
+}
+_LIST = SEARCH_PATH[0]
+_ENVIRONMENT = Symbol("os.environ")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change: its kind, the node that makes it, and the expressions of the folders that it names.
+
+    `replaces` tells that it puts a whole list in place. `loops` are those around it, outer ones first.
+    """
+
+    kind: StatementKind
+    node: ast.stmt | ast.expr
+    arguments: tuple[ast.expr, ...] = ()
+    replaces: bool = False
+    loops: tuple[Loop, ...] = ()
+
+
+def find_changes(statement: ast.stmt, place: Place, evaluator: Evaluator) -> Iterator[Change]:
+    """Yield the changes that a statement makes itself, without those in its blocks."""
+    loops = tuple(
+        Loop(frame.owner.target.id, frame.owner.iter, place[:depth])
+        for depth, frame in enumerate(place)
+        if isinstance(frame.owner, ast.For) and isinstance(frame.owner.target, ast.Name)
+    )
+    yield from _assigned(statement, place, evaluator, loops)
+    for node, around in _expressions(statement, loops, place):
+        if isinstance(node, ast.Call):
+            yield from _called(node, place, evaluator, around)
+        elif isinstance(node, ast.Attribute) and node.attr in _METHODS and _is_list(node.value, place, evaluator):
+            # Called by somebody else: list(map(sys.path.append, folders)).
+            yield Change(StatementKind.OTHER, node)
+
+
+def _expressions(
+    statement: ast.stmt, loops: tuple[Loop, ...], place: Place
+) -> Iterator[tuple[ast.AST, tuple[Loop, ...]]]:
+    pending: list[tuple[ast.AST, tuple[Loop, ...]]] = [(statement, loops)]
+    called: set[int] = set()
+    while pending:
+        node, around = pending.pop()
+        if id(node) not in called:
+            yield node, around
+        if isinstance(node, ast.Call):
+            called.add(id(node.func))
+        if isinstance(node, ast.ListComp | ast.SetComp | ast.GeneratorExp):
+            around += tuple(
+                Loop(each.target.id, each.iter, place) for each in node.generators if isinstance(each.target, ast.Name)
+            )
+        pending.extend(
+            (child, around)
+            for child in ast.iter_child_nodes(node)
+            if not isinstance(child, ast.stmt | ast.ExceptHandler | ast.match_case)
+        )
+
+
+def _assigned(statement: ast.stmt, place: Place, evaluator: Evaluator, loops: tuple[Loop, ...]) -> Iterator[Change]:
+    match statement:
+        case ast.Assign(targets=targets, value=value):
+            for target in targets:
+                yield from _target(target, value, statement, place, evaluator, loops)
+        case ast.AnnAssign(target=target, value=ast.expr() as value):
+            yield from _target(target, value, statement, place, evaluator, loops)
+        case ast.AugAssign(target=target, value=value):
+            kind = _kind_of_augmented(target, place, evaluator)
+            if kind:
+                yield Change(kind, statement, (value,), loops=loops)
+        case ast.Delete(targets=targets):
+            yield from _deleted(targets, statement, place, evaluator)
+
+
+def _deleted(targets: list[ast.expr], statement: ast.stmt, place: Place, evaluator: Evaluator) -> Iterator[Change]:
+    for target in targets:
+        if _is_list(target, place, evaluator) or _is_slice(target, place, evaluator):
+            yield Change(StatementKind.DELETE, statement)
+        elif _is_variable(target, place, evaluator):
+            yield Change(StatementKind.PYTHONPATH_ENV, statement)
+
+
+def _kind_of_augmented(target: ast.expr, place: Place, evaluator: Evaluator) -> StatementKind | None:
+    if _is_list(target, place, evaluator):
+        return StatementKind.AUGASSIGN
+    if _is_slice(target, place, evaluator):
+        return StatementKind.SLICE
+    return StatementKind.PYTHONPATH_ENV if _is_variable(target, place, evaluator) else None
+
+
+def _target(
+    target: ast.expr,
+    value: ast.expr,
+    statement: ast.stmt,
+    place: Place,
+    evaluator: Evaluator,
+    loops: tuple[Loop, ...],
+) -> Iterator[Change]:
+    if isinstance(target, ast.Tuple | ast.List):
+        values = value.elts if isinstance(value, ast.Tuple | ast.List) else [value] * len(target.elts)
+        for each, own in zip(target.elts, values, strict=False):
+            yield from _target(each, own, statement, place, evaluator, loops)
+    elif isinstance(target, ast.Attribute) and _is_list(target, place, evaluator):
+        yield Change(StatementKind.ASSIGN, statement, (value,), replaces=True, loops=loops)
+    elif _is_slice(target, place, evaluator):
+        yield Change(StatementKind.SLICE, statement, (value,), replaces=True, loops=loops)
+    elif _is_variable(target, place, evaluator):
+        yield Change(StatementKind.PYTHONPATH_ENV, statement, (value,), loops=loops)
+
+
+def _called(call: ast.Call, place: Place, evaluator: Evaluator, loops: tuple[Loop, ...]) -> Iterator[Change]:
+    match call:
+        case ast.Call(func=ast.Attribute(value=receiver, attr=method)) if method in _METHODS and _is_list(
+            receiver, place, evaluator
+        ):
+            folder = call.args[1:2] if method == "insert" else call.args[:1]
+            is_named = method in {"insert", "append", "extend", "remove"}
+            yield Change(_METHODS[method], call, tuple(folder) if is_named else (), loops=loops)
+        case ast.Call(func=ast.Attribute(value=receiver, attr="__iadd__" | "__setitem__")) if _is_list(
+            receiver, place, evaluator
+        ):
+            yield Change(StatementKind.OTHER, call)
+        case ast.Call(func=ast.Attribute(attr="setattr" | "object") | ast.Name(id="setattr"), args=[first, second, *_]):
+            if _is_text(second, "path") and evaluator.names(first, place, Symbol("sys")):
+                yield Change(StatementKind.OTHER, call, tuple(call.args[2:3]))
+        case _:
+            yield from _by_name(call, place, evaluator, loops)
+
+
+def _by_name(call: ast.Call, place: Place, evaluator: Evaluator, loops: tuple[Loop, ...]) -> Iterator[Change]:
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    texts = call.args[:1]
+    if _sets_variable(call, name, place, evaluator):
+        yield Change(StatementKind.PYTHONPATH_ENV, call, _variable_values(call), loops=loops)
+    elif name == "syspath_prepend" and isinstance(call.func, ast.Attribute):
+        yield Change(StatementKind.OTHER, call, tuple(texts), loops=loops)
+    elif evaluator.names(call.func, place, *_SITE):
+        yield Change(StatementKind.ADDSITEDIR, call, tuple(texts), loops=loops)
+    elif evaluator.names(call.func, place, *_LOADERS):
+        keywords = [each.value for each in call.keywords if each.arg in {"location", "path"}]
+        yield Change(StatementKind.SPEC_FROM_FILE, call, tuple([*call.args[1:2], *keywords][:1]), loops=loops)
+
+
+def _sets_variable(call: ast.Call, name: str, place: Place, evaluator: Evaluator) -> bool:
+    first = call.args[0] if call.args else None
+    if name == "update" and isinstance(call.func, ast.Attribute):
+        return bool(_variable_values(call)) and evaluator.names(call.func.value, place, _ENVIRONMENT)
+    if first is None or not _is_text(first, _VARIABLE):
+        return False
+    if name in {"setdefault", "pop"} and isinstance(call.func, ast.Attribute):
+        return evaluator.names(call.func.value, place, _ENVIRONMENT)
+    return name in {"setenv", "delenv"} or evaluator.names(call.func, place, Symbol("os.putenv"), Symbol("os.unsetenv"))
+
+
+def _variable_values(call: ast.Call) -> tuple[ast.expr, ...]:
+    named = [each.value for each in call.keywords if each.arg == _VARIABLE]
+    for argument in call.args:
+        if isinstance(argument, ast.Dict):
+            named += [
+                value for key, value in zip(argument.keys, argument.values, strict=True) if _is_text(key, _VARIABLE)
+            ]
+    if named:
+        return tuple(named)
+    is_setting = call.args and _is_text(call.args[0], _VARIABLE) and getattr(call.func, "attr", "") != "pop"
+    return tuple(call.args[1:2]) if is_setting else ()
+
+
+def _is_list(node: ast.expr, place: Place, evaluator: Evaluator) -> bool:
+    """Tell whether an expression is the search path itself; most are something else, and that is seen at once."""
+    match node:
+        case ast.Attribute(attr="path") | ast.Name():
+            return evaluator.names(node, place, _LIST)
+    return False
+
+
+def _is_slice(node: ast.expr, place: Place, evaluator: Evaluator) -> bool:
+    return isinstance(node, ast.Subscript) and _is_list(node.value, place, evaluator)
+
+
+def _is_variable(node: ast.expr, place: Place, evaluator: Evaluator) -> bool:
+    return (
+        isinstance(node, ast.Subscript)
+        and _is_text(node.slice, _VARIABLE)
+        and evaluator.names(node.value, place, _ENVIRONMENT)
+    )
+
+
+def _is_text(node: ast.expr | None, text: str) -> bool:
+    return isinstance(node, ast.Constant) and node.value == text

@@ -1,0 +1,178 @@
+"""Find the statements of a Python file that change where Python looks for modules.
+
+Only what is code counts: a string or a comment that spells such a statement is passed over, and so is reading the
+search path. Calls are recognised by what their names stand for, whatever they are imported as.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from bisect import bisect_left
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from rrr_optimize.formats.path_changes import Change, find_changes
+from rrr_optimize.formats.path_evaluation import Evaluator
+from rrr_optimize.formats.path_forms import PathForm, PathStatement, Placement, StatementKind
+from rrr_optimize.formats.path_operations import UnknownValueError
+from rrr_optimize.formats.path_placement import find_placement, form_of
+from rrr_optimize.formats.python_flow import Flow, Frame, FunctionNode, Place, blocks_of, first_line, split_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rrr_optimize.formats.path_forms import PathValue
+
+NEEDLES = (
+    "sys.path",
+    "addsitedir",
+    "PYTHONPATH",
+    "from sys import",
+    "sys as ",
+    'sys, "path"',
+    "sys, 'path'",
+    "spec_from_file_location",
+    "SourceFileLoader",
+    "syspath_prepend",
+)
+"""Fixed strings one of which every file with such a statement holds."""
+
+_IMPORTS = ("from sys import", "sys as ")
+_PLAIN = re.compile("|".join(re.escape(needle) for needle in NEEDLES if needle not in _IMPORTS))
+_FUNCTIONS = "addsitedir|spec_from_file_location|SourceFileLoader"
+_RENAMED = re.compile(
+    rf"\b(?:sys|{_FUNCTIONS})\s+as\s+(\w+)"
+    r"|\bfrom\s+sys\s+import\b([^;#]*path[^;#]*)"
+    r"|(?<![\w.])(\w+)\s*(?::[^=]*)?=\s*(?:\w+\.)*sys\.path\b"
+)
+_RENAMED_IN_BRACKETS = re.compile(r"\bfrom\s+sys\s+import\s*\(([^)]*)\)")
+_RENAMING = re.compile(rf"sys|{_FUNCTIONS}")
+_WORD = re.compile(r"\w+")
+_ENDS = (StatementKind.REMOVE, StatementKind.POP, StatementKind.DELETE)
+_BEGINS = (
+    StatementKind.INSERT,
+    StatementKind.APPEND,
+    StatementKind.EXTEND,
+    StatementKind.AUGASSIGN,
+    StatementKind.ASSIGN,
+    StatementKind.SLICE,
+    StatementKind.ADDSITEDIR,
+)
+
+
+def find_path_statements(
+    module: ast.Module, text: str, path: str, *, is_notebook: bool = False, is_whole: bool = True
+) -> tuple[PathStatement, ...]:
+    """Return the statements of a file that change the search path, in order; `path` is relative to the root.
+
+    `module` is the tree of `text`. `is_whole` says that it is all of the file: where only parts could be parsed,
+    what stands inside something else is not placed. Only the lines that hold a telling word are looked into, so the
+    cost goes with their number.
+    """
+    flow = Flow(text)
+    lines = _telling_lines(text, flow.rows)
+    if not lines:
+        return ()
+    evaluator = Evaluator(None if is_notebook else path, flow)
+    found = [
+        (place, _describe(change, place, evaluator, is_notebook=is_notebook, is_whole=is_whole))
+        for place in _places(module, lines)
+        for change in find_changes(place[-1].statement, place, evaluator)
+    ]
+    return tuple(sorted(_mark_undone(found), key=lambda each: (each.line, each.column)))
+
+
+def may_change_path(text: str) -> bool:
+    """Return whether a line of code spells something telling: where none does, the text need not be parsed."""
+    return bool(_telling_lines(text, split_rows(text)))
+
+
+def is_telling(row: str) -> bool:
+    """Return whether a line spells, plainly, what changes the search path; it may be a string or a comment."""
+    return _PLAIN.search(row) is not None
+
+
+def _telling_lines(text: str, rows: list[str]) -> list[int]:
+    matches = [match for row in rows if _RENAMING.search(row) for match in _RENAMED.finditer(row)]
+    if "from sys import (" in text:
+        matches += _RENAMED_IN_BRACKETS.finditer(text)
+    words = {word for match in matches for group in match.groups() if group for word in _WORD.findall(group)}
+    pattern = _PLAIN
+    if words:
+        pattern = re.compile(rf"{_PLAIN.pattern}|\b(?:{'|'.join(sorted(words))})\b")
+    lines = [number for number, row in enumerate(rows, start=1) if pattern.search(row)]
+    return [number for number in lines if not rows[number - 1].lstrip().startswith("#")]
+
+
+def _places(module: ast.Module, lines: list[int]) -> Iterator[Place]:
+    """Yield the way to each statement that holds one of the lines, outer ones first."""
+    pending: list[tuple[ast.AST, list[ast.stmt], Place]] = [(module, module.body, ())]
+    while pending:
+        owner, body, outer = pending.pop()
+        for index, statement in enumerate(body):
+            first = bisect_left(lines, first_line(statement))
+            if first < len(lines) and lines[first] <= (statement.end_lineno or statement.lineno):
+                place = (*outer, Frame(owner, body, index))
+                yield place
+                pending.extend((inner, block, place) for inner, block in blocks_of(statement))
+
+
+def _describe(
+    change: Change, place: Place, evaluator: Evaluator, *, is_notebook: bool, is_whole: bool
+) -> PathStatement:
+    node = change.node
+    placement = Placement.NOTEBOOK if is_notebook else find_placement(place, evaluator)
+    if not is_whole and placement is Placement.MODULE and node.col_offset:
+        placement = Placement.UNKNOWN
+    values: tuple[PathValue, ...] = ()
+    reason, is_dynamic = "", False
+    for argument in change.arguments:
+        try:
+            for _ in evaluator.rounds(change.loops):
+                values += evaluator.folders(argument, place, splits=change.kind is StatementKind.PYTHONPATH_ENV)
+        except UnknownValueError as error:
+            reason, is_dynamic = error.reason, is_dynamic or error.is_dynamic
+    restores = change.replaces and not values and not reason
+    if change.arguments and not values and not reason and not restores:
+        reason = "it adds nothing"
+    return PathStatement(
+        kind=change.kind,
+        line=node.lineno,
+        column=node.col_offset + 1,
+        end_line=node.end_lineno or node.lineno,
+        end_column=(node.end_col_offset or node.col_offset) + 1,
+        form=form_of(change.arguments, evaluator, place) if change.arguments else PathForm.NONE,
+        placement=placement,
+        values=values,
+        reason=reason,
+        is_dynamic=is_dynamic,
+        restores=restores,
+    )
+
+
+def _mark_undone(found: list[tuple[Place, PathStatement]]) -> Iterator[PathStatement]:
+    """Mark what is taken back later in the same function, or by another method of the same class."""
+    ends = [(place, statement) for place, statement in found if statement.restores or statement.kind in _ENDS]
+    for place, statement in found:
+        is_undone = statement.kind in _BEGINS and not statement.restores
+        is_undone = is_undone and any(_takes_back(place, statement, *end) for end in ends)
+        yield replace(statement, undone=True) if is_undone else statement
+
+
+def _takes_back(place: Place, begin: PathStatement, end_place: Place, end: PathStatement) -> bool:
+    function, family = _surroundings(place)
+    end_function, end_family = _surroundings(end_place)
+    if function is end_function:
+        return begin.line <= end.line
+    return family is not None and family is end_family
+
+
+def _surroundings(place: Place) -> tuple[ast.AST | None, ast.AST | None]:
+    """Return the innermost function around a place, and the class that this function is a method of."""
+    owners = [frame.owner for frame in place]
+    for at in range(len(owners) - 1, -1, -1):
+        if isinstance(owners[at], FunctionNode):
+            outer = owners[at - 1]
+            return owners[at], outer if isinstance(outer, ast.ClassDef) else None
+    return None, None

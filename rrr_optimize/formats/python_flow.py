@@ -1,0 +1,236 @@
+"""Say which definitions of a name may reach a place in a Python file, without running it."""
+
+from __future__ import annotations
+
+import ast
+from bisect import bisect_left
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
+_LOOPS = (ast.For, ast.AsyncFor, ast.While)
+_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One block on the way to a statement: what owns the block, its statements, and which of them is meant."""
+
+    owner: ast.AST
+    body: list[ast.stmt]
+    index: int
+
+    @property
+    def statement(self) -> ast.stmt:
+        """The statement that is meant."""
+        return self.body[self.index]
+
+
+Place = tuple[Frame, ...]
+"""The way to a statement, from the module down."""
+
+
+class UnclearError(Exception):
+    """What a name stands for cannot be said without running the file; the message says why."""
+
+
+class Flow:
+    """The definitions of names in one module.
+
+    Deliberately simple: straight lines, both ways of a condition, and what a loop may bring round. What it does not
+    follow is told as UnclearError, never guessed.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.rows = split_rows(text)
+        self._bound: dict[int, frozenset[str]] = {}
+        self._mentions: dict[str, list[int]] = {}
+
+    def definitions(self, name: str, place: Place) -> list[Place]:
+        """Return the places of the simple statements whose binding of `name` may reach `place`; none if unbound.
+
+        Raises UnclearError for parameters, loop variables and all else that has no single statement.
+        """
+        for depth in range(len(place) - 1, -1, -1):
+            frame, outer = place[depth], place[:depth]
+            found = self._before(name, frame, outer)
+            if found is not None:
+                return found
+            self._check_loop(name, frame)
+            match frame.owner:
+                case ast.FunctionDef() | ast.AsyncFunctionDef() as function:
+                    if not self._is_global(name, function):
+                        self._check_function(name, function)
+                    return self._anywhere(name, outer)
+                case ast.With() | ast.AsyncWith() as block:
+                    if any(name in _targets(item.optional_vars) for item in block.items if item.optional_vars):
+                        raise UnclearError(f"{name} comes from a with statement")
+                case ast.ExceptHandler(name=caught) if caught == name:
+                    raise UnclearError(f"{name} is an exception")
+        return []
+
+    def _binds(self, name: str, statement: ast.stmt) -> bool:
+        """Tell whether a statement may bind a name; most do not even mention it, and that is seen at once."""
+        lines = self._mentions.get(name)
+        if lines is None:
+            lines = self._mentions[name] = [number for number, row in enumerate(self.rows, start=1) if name in row]
+        first = bisect_left(lines, first_line(statement))
+        is_mentioned = first < len(lines) and lines[first] <= (statement.end_lineno or statement.lineno)
+        return is_mentioned and name in self._bound_names(statement)
+
+    def _bound_names(self, statement: ast.stmt) -> frozenset[str]:
+        """Return the names that a statement, with all its blocks, binds in its own scope."""
+        known = self._bound.get(id(statement))
+        if known is None:
+            known = self._bound[id(statement)] = frozenset(self._names(statement))
+        return known
+
+    def _before(self, name: str, frame: Frame, outer: Place) -> list[Place] | None:
+        candidates: list[Place] = []
+        for index in range(frame.index - 1, -1, -1):
+            statement = frame.body[index]
+            if not self._binds(name, statement):
+                continue
+            place = (*outer, Frame(frame.owner, frame.body, index))
+            if _is_simple(statement):
+                return [*candidates, place]
+            inner, is_complete = self._inside(name, place)
+            candidates.extend(inner)
+            if is_complete:
+                return candidates
+        return candidates or None
+
+    def _inside(self, name: str, place: Place) -> tuple[list[Place], bool]:
+        """Return the last definition in each block of a compound statement, and whether one of them always holds."""
+        statement = place[-1].statement
+        if isinstance(statement, ast.For | ast.AsyncFor) and name in _targets(statement.target):
+            raise UnclearError(f"{name} is a loop variable")
+        if isinstance(statement, ast.With | ast.AsyncWith) and any(
+            item.optional_vars is not None and name in _targets(item.optional_vars) for item in statement.items
+        ):
+            raise UnclearError(f"{name} comes from a with statement")
+        found: list[Place] = []
+        holding: set[str] = set()
+        for field, owner, body in _blocks(statement):
+            inside = self._before(name, Frame(owner, body, len(body)), place)
+            if inside:
+                found.extend(inside)
+                holding.add(field)
+        if not found:
+            raise UnclearError(f"{name} is bound inside an expression")
+        always = isinstance(statement, ast.With | ast.AsyncWith) or "finalbody" in holding
+        return found, always or holding >= {"body", "orelse"} or (isinstance(statement, ast.Try) and "body" in holding)
+
+    def _check_loop(self, name: str, frame: Frame) -> None:
+        if not isinstance(frame.owner, _LOOPS):
+            return
+        if isinstance(frame.owner, ast.For | ast.AsyncFor) and name in _targets(frame.owner.target):
+            raise UnclearError(f"{name} is a loop variable")
+        if any(self._binds(name, statement) for statement in frame.body[frame.index :]):
+            raise UnclearError(f"{name} is bound again in a loop")
+
+    def _check_function(self, name: str, function: FunctionNode) -> None:
+        arguments = function.args
+        parameters = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+        parameters += [each for each in (arguments.vararg, arguments.kwarg) if each]
+        if any(parameter.arg == name for parameter in parameters):
+            raise UnclearError(f"{name} is a parameter")
+        if any(self._binds(name, statement) for statement in function.body):
+            raise UnclearError(f"{name} is bound later in the function")
+
+    def _is_global(self, name: str, function: FunctionNode) -> bool:
+        return any(isinstance(each, ast.Global) and name in each.names for each in function.body)
+
+    def _anywhere(self, name: str, place: Place) -> list[Place]:
+        """Return the definitions one of which a function finds in the scopes around it when it is called."""
+        scopes = [depth for depth, frame in enumerate(place) if isinstance(frame.owner, ast.Module | FunctionNode)]
+        for depth in reversed(scopes):
+            frame, outer = place[depth], place[:depth]
+            sites = list(self._sites(name, frame.owner, frame.body, outer))
+            if any(not _is_simple(site[-1].statement) for site in sites):
+                raise UnclearError(f"{name} is no simple assignment")
+            if sites:
+                return sites
+            if isinstance(frame.owner, FunctionNode):
+                self._check_function(name, frame.owner)
+        return []
+
+    def _sites(self, name: str, owner: ast.AST, body: list[ast.stmt], outer: Place) -> Iterator[Place]:
+        for index, statement in enumerate(body):
+            if not self._binds(name, statement):
+                continue
+            place = (*outer, Frame(owner, body, index))
+            if _is_simple(statement):
+                yield place
+                continue
+            found = False
+            for _, inner_owner, inner in _blocks(statement):
+                for site in self._sites(name, inner_owner, inner, place):
+                    found = True
+                    yield site
+            if not found:
+                yield place
+
+    def _names(self, statement: ast.stmt) -> Iterator[str]:
+        pending: list[ast.AST] = [statement]
+        while pending:
+            node = pending.pop()
+            if isinstance(node, FunctionNode | ast.ClassDef):
+                yield node.name
+                pending.extend(node.decorator_list)
+                continue
+            if isinstance(node, ast.Lambda):
+                continue
+            yield from _binds(node)
+            pending.extend(ast.iter_child_nodes(node))
+
+
+def split_rows(text: str) -> list[str]:
+    """Return the lines of a text as the parser counts them: they end at LF, CRLF or CR, and nowhere else."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def first_line(statement: ast.stmt) -> int:
+    """Return the line on which a statement begins, its decorators included."""
+    decorators = getattr(statement, "decorator_list", None)
+    return min(statement.lineno, decorators[0].lineno) if decorators else statement.lineno
+
+
+def blocks_of(statement: ast.stmt | ast.Module) -> Iterator[tuple[ast.AST, list[ast.stmt]]]:
+    """Yield the blocks of a compound statement with their owners: a handler or case owns its own block."""
+    yield from ((owner, body) for _, owner, body in _blocks(statement))
+
+
+def _blocks(statement: ast.AST) -> Iterator[tuple[str, ast.AST, list[ast.stmt]]]:
+    for field in _BLOCKS:
+        for part in [getattr(statement, field, None) or []]:
+            if part and isinstance(part[0], ast.ExceptHandler | ast.match_case):
+                yield from ((field, inner, inner.body) for inner in part)
+            elif part and isinstance(part[0], ast.stmt):
+                yield field, statement, part
+
+
+def _is_simple(statement: ast.stmt) -> bool:
+    """Tell whether a statement has no blocks; a function or class binds its name and nothing else here."""
+    return isinstance(statement, FunctionNode | ast.ClassDef) or next(_blocks(statement), None) is None
+
+
+def _binds(node: ast.AST) -> tuple[str, ...]:
+    match node:
+        case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
+            return (name,)
+        case ast.Import(names=names) | ast.ImportFrom(names=names):
+            return tuple(each.asname or each.name.partition(".")[0] for each in names)
+        case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+            return (name,)
+        case ast.MatchMapping(rest=str(name)):
+            return (name,)
+    return ()
+
+
+def _targets(node: ast.expr) -> frozenset[str]:
+    return frozenset(chain.from_iterable(_binds(each) for each in ast.walk(node)))

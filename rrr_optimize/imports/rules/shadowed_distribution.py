@@ -1,0 +1,68 @@
+"""A module hides a package that its project requires.
+
+`import redis` finds the first `redis` on the search path. Where a folder of the repository offers one of its own, the
+required package is never found, or is found only when the file is started in another way.
+
+    services/cache/requirements.txt     redis==5.0.1
+    services/cache/redis/__init__.py    # `import redis` finds this one
+
+Only folders count from which modules are imported: a project's own, its `src`, and those that a statement puts on the
+search path. Under which name a package is imported is known for well-known ones; for others it is their own name.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rrr_optimize.facts.module_names import import_names
+from rrr_optimize.formats.path_forms import PathBase
+from rrr_optimize.model import Location, Related
+from rrr_optimize.rules import get_rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rrr_optimize.facts.declarations import Declaration
+    from rrr_optimize.facts.repository import Repository
+    from rrr_optimize.model import Finding
+
+RULE = get_rule("IMP004")
+
+# A stand-in for a package hides it on purpose.
+_STAND_INS = frozenset({"fakes", "mocks", "stubs", "test", "tests"})
+
+
+def check(repository: Repository) -> Iterator[Finding]:
+    """Yield a finding for each module that hides a requirement of the project that it stands in."""
+    wanted = _requirements(repository)
+    folders = _folders_looked_at(repository)
+    for module in repository.modules.top_level:
+        project = repository.projects.of(module.path)
+        declaration = wanted.get((project.path, module.name)) if module.folder in folders else None
+        if declaration and not _STAND_INS.intersection(module.path.split("/")):
+            yield RULE.finding(
+                Location(module.path),
+                f"hides {declaration.package}, which {declaration.place} asks for",
+                f"{module.name} {declaration.package}",
+                why=f"`import {module.name}` finds this one first, or depends on how the program is started.",
+                hint="rename it",
+                related=[Related(declaration.location, declaration.text)],
+            )
+
+
+def _requirements(repository: Repository) -> dict[tuple[str, str], Declaration]:
+    """Return the requirements by project and import name, but for those that the repository itself provides."""
+    facts = repository.requirements
+    found: dict[tuple[str, str], Declaration] = {}
+    for declaration in facts.declarations:
+        is_own = declaration.internal or declaration.url or declaration.package in facts.internal
+        if not is_own and not declaration.scope.is_isolated:
+            for name in import_names(declaration.package):
+                found.setdefault((declaration.scope.project.path, name), declaration)
+    return found
+
+
+def _folders_looked_at(repository: Repository) -> frozenset[str]:
+    own = {path for project in repository.projects for path in (project.path, f"{project.path}/src".removeprefix("./"))}
+    values = (value for hack in repository.imports.statements for value in hack.statement.values)
+    return frozenset(own | {value.path for value in values if value.base is PathBase.FILE})
