@@ -94,7 +94,6 @@ class Declaration:
     marker: str | None = None
     marker_rows: int = ALL_ROWS
     editable: bool = False
-    hashed: bool = False
     compiled: bool = False
     internal: bool = False
     part: str = ""

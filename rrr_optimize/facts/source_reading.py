@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from rrr_optimize.workspace.projects import Projects
     from rrr_optimize.workspace.snapshot import Snapshot
 
+_MINOR = re.compile(r"(?:python)?3\.(\d{1,2})(?!\d)")
 _LOCKS = ("uv.lock", "poetry.lock", "pdm.lock")
 
 
@@ -231,7 +233,10 @@ class Reading:
         from rrr_optimize.facts.sources.environments import read_nox
         from rrr_optimize.formats.nox_file import read_noxfile
 
-        self._add(read_nox(source, read_noxfile(source), project))
+        functions = read_noxfile(source)
+        self._add(read_nox(source, functions, project))
+        named = [_MINOR.match(python.text) for function in functions for python in function.pythons]
+        self.evidence += [(source.path, (3, int(match[1]))) for match in named if match]
 
     def _read_pre_commit(self, source: SourceText, project: Project) -> None:
         if "additional_dependencies" not in source.text:

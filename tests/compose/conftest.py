@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import pytest
 
-from rrr_optimize.formats.measures import read_duration, read_size
+from rrr_optimize.formats.measures import read_size
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -91,7 +91,7 @@ def simplify(value: Any, key: str = "") -> Any:
     number = re.fullmatch(r"(\d+)\.(\d*?)0*", text)
     if number:
         return f"{number[1]}.{number[2]}".rstrip(".")
-    size, duration = read_size(text), read_duration(text) if key in DURATIONS else None
+    size, duration = read_size(text), _read_duration(text) if key in DURATIONS else None
     return f"{duration}s" if duration is not None else str(size) if size is not None else text
 
 
@@ -127,3 +127,15 @@ def comparable(model: Value) -> Any:
     for kind, names in used.items():
         told[kind] = {name: item for name, item in (told.get(kind) or {}).items() if name in names}
     return simplify(told)
+
+
+_DURATION_PART = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)")
+_SECONDS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
+
+
+def _read_duration(text: str) -> float | None:
+    """Return the seconds of `1m30s` and the like (Go's durations); None for anything else."""
+    parts = list(_DURATION_PART.finditer(text))
+    if not parts or "".join(part[0] for part in parts) != text:
+        return None
+    return round(sum(float(part[1]) * _SECONDS[part[2]] for part in parts), 9)

@@ -111,6 +111,14 @@ CLASSIFIED = PYPROJECT + 'classifiers = ["Programming Language :: Python :: 3.9"
         ({"Dockerfile": "FROM python:3.9-slim\n", "requirements.txt": "n\n"}, [], {".": "3.9-3.9"}),
         (
             {
+                "noxfile.py": "@nox.session(python=['3.10', '3.12', 'pypy3.11'])\ndef tests(session): ...\n",
+                "requirements.txt": "n\n",
+            },
+            [],
+            {".": "3.10-3.12"},
+        ),
+        (
+            {
                 "pyproject.toml": LATER,
                 "a/b/requirements.txt": "n\n",
                 "c/.python-version": "3.9\n",
@@ -143,6 +151,7 @@ CLASSIFIED = PYPROJECT + 'classifiers = ["Programming Language :: Python :: 3.9"
         "setup.cfg",
         "tox",
         "Docker",
+        "nox",
         "inherited",
         "from a root that is no project",
     ],

@@ -7,7 +7,7 @@ import pytest
 from rrr_optimize.formats.compose_short_forms import ShortFormError, overlap, read_device, read_ports, read_volume
 from rrr_optimize.formats.compose_template import TemplateError, fill_template
 from rrr_optimize.formats.dotenv_file import read_dotenv
-from rrr_optimize.formats.measures import read_duration, read_size, show_size
+from rrr_optimize.formats.measures import read_size
 
 VARIABLES = {"A": "a", "EMPTY": ""}
 
@@ -137,15 +137,3 @@ def test_devices_are_written_out() -> None:
 )
 def test_sizes_are_powers_of_1024(text: str, size: int | None) -> None:
     assert read_size(text) == size
-
-
-def test_sizes_are_shown_as_people_write_them() -> None:
-    assert [show_size(size) for size in (7, 1536, 512 << 20, 3 << 29)] == ["7", "1.5K", "512M", "1.5G"]
-
-
-@pytest.mark.parametrize(
-    ("text", "seconds"),
-    [("90s", 90), ("1m30s", 90), ("1.5h", 5400), ("2ms", 0.002), ("", None), ("5", None), ("5x", None)],
-)
-def test_durations_are_those_of_go(text: str, seconds: float | None) -> None:
-    assert read_duration(text) == seconds

@@ -12,7 +12,7 @@ from rrr_optimize.facts.compose.problems import Problems
 from rrr_optimize.formats.compose_short_forms import ShortFormError, read_device, read_ports, read_volume
 from rrr_optimize.formats.compose_template import TemplateError, fill_template
 from rrr_optimize.formats.dotenv_file import read_dotenv
-from rrr_optimize.formats.measures import read_duration, read_size
+from rrr_optimize.formats.measures import read_size
 from rrr_optimize.formats.yaml_nodes import YamlError
 from rrr_optimize.formats.yaml_values import Place, Value, read_values
 from rrr_optimize.model import Span
@@ -46,7 +46,6 @@ def test_any_text_is_read_or_refused(text: str) -> None:
             read(text)
     read_dotenv(text)
     read_size(text)
-    read_duration(text)
     with contextlib.suppress(YamlError):
         read_values(SourceText("x.yml", text))
 

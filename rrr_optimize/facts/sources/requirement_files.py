@@ -120,7 +120,6 @@ def _declare(
         marker=requirement.marker,
         marker_rows=rows_of_marker(requirement.marker),
         editable=requirement.editable,
-        hashed=any(name == "--hash" for name, _ in line.options),
         compiled=compiled,
         internal=requirement.url is not None and is_local(requirement.url),
     )
