@@ -119,7 +119,7 @@ def test_says_where_a_block_breaks_the_rules(text: str, line: int, column: int, 
 def test_reads_many_openings_in_one_pass() -> None:
     start = time.process_time()
     assert find("# /// script\n" * 50_000) is None
-    assert time.process_time() - start < 3
+    assert time.process_time() - start < 30  # quadratic work would take minutes
 
 
 def test_maps_an_offset_at_the_end_of_the_text() -> None:
