@@ -89,6 +89,12 @@ class Golden(Protocol):
     def __call__(self, path: str, text: str) -> None: ...
 
 
+@pytest.fixture(scope="session")
+def slowdown() -> float:
+    """Return how much longer code may take while coverage traces it: a bound is for the code, not for the tracer."""
+    return 10.0 if sys.gettrace() or os.environ.get("COVERAGE_RUN") else 1.0
+
+
 @pytest.fixture
 def clean_environment(tmp_path: Path) -> dict[str, str]:
     """Return an environment that knows nothing of the person who runs the tests: no colours, no git, no home."""

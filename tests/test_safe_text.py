@@ -107,7 +107,7 @@ def test_takes_time_in_proportion_to_the_text(piece: str) -> None:
     mask(text)
     mask(f"@{'a' * 100_000}{text}=:x@")
     # It takes about a tenth of a second; with a quadratic pattern it would take minutes.
-    assert time.perf_counter() - started < 30
+    assert time.perf_counter() - started < 5
 
 
 def test_keeps_letters_of_every_script() -> None:

@@ -46,7 +46,7 @@ BAD: dict[str, str | bytes] = {
 def test_a_bad_file_is_told_and_the_rest_goes_on(text: str | bytes, told: Told) -> None:
     begin = time.perf_counter()
     found = told({"bad/compose.yml": text, "good/compose.yml": GOOD}, "CMP")
-    assert time.perf_counter() - begin < 30
+    assert time.perf_counter() - begin < 5
     assert [line for line in found if line.startswith("CMP003 good")] == [TOLD]
     assert any("bad/compose.yml" in line for line in found)
 

@@ -116,10 +116,10 @@ def test_says_where_a_block_breaks_the_rules(text: str, line: int, column: int, 
     assert (caught.value.line, caught.value.column) == (line, column)
 
 
-def test_reads_many_openings_in_one_pass() -> None:
+def test_reads_many_openings_in_one_pass(slowdown: float) -> None:
     start = time.process_time()
     assert find("# /// script\n" * 50_000) is None
-    assert time.process_time() - start < 30  # quadratic work would take minutes
+    assert time.process_time() - start < 3 * slowdown
 
 
 def test_maps_an_offset_at_the_end_of_the_text() -> None:

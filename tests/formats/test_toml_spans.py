@@ -206,11 +206,11 @@ def test_reads_twenty_thousand_items() -> None:
     assert toml.source.slice(placed.span) == "p19999==1"
 
 
-def test_does_not_search_again_and_again_for_the_end_of_a_string() -> None:
+def test_does_not_search_again_and_again_for_the_end_of_a_string(slowdown: float) -> None:
     start = time.process_time()
     with pytest.raises(TomlError):
         read("a = [" + '"""a",\\' * 50_000)
-    assert time.process_time() - start < 30  # quadratic work would take minutes
+    assert time.process_time() - start < 3 * slowdown
 
 
 def test_raises_nothing_else_when_called_from_deep_inside() -> None:

@@ -172,10 +172,10 @@ def test_narrows_a_span_to_the_text_where_the_file_says_it_literally(text: str, 
     ],
     ids=["brackets", "braces", "indentation", "dashes", "question marks", "alias bomb", "merge bomb"],
 )
-def test_hostile_text_takes_seconds_at_most(text: str) -> None:
+def test_hostile_text_takes_less_than_a_second(text: str, slowdown: float) -> None:
     begin = time.process_time()
     try:
         read_yaml(SourceText("x.yaml", text))
     except YamlError as error:
         assert "deep" in error.message  # noqa: PT017 - either outcome will do, but no other error
-    assert time.process_time() - begin < 10  # followed without a bound, the bombs would never end
+    assert time.process_time() - begin < slowdown

@@ -185,7 +185,7 @@ def test_single_quotes_keep_every_word(words: list[str]) -> None:
         *("FROM $a\n", "ARG a=$a$a\n", "```\n", "`pip install a` ", "commands = a\\\n", "==.*", "\r", "<2", "image: a"),
     ],
 )
-def test_time_grows_with_the_text_and_no_faster(piece: str) -> None:
+def test_time_grows_with_the_text_and_no_faster(piece: str, slowdown: float) -> None:
     body = piece * (59_000 // len(piece))
     text = f"pip install x\n{body}\nRUN pip install \\\n{body}\npip install"
     source = SourceText("x", text)
@@ -194,15 +194,15 @@ def test_time_grows_with_the_text_and_no_faster(piece: str) -> None:
         find_install_commands(source, dialect)
     for kind in InterpreterFile:
         find_interpreter_texts(source, kind)
-    assert time.process_time() - begin < 20  # quadratic work would take minutes
+    assert time.process_time() - begin < 2 * slowdown
 
 
 @pytest.mark.parametrize("piece", ["[", "a ", '"', "\\", "$(", "${{", " #", "pip ", "<<a\n"])
-def test_two_megabytes_in_one_dialect_take_seconds_and_not_hours(piece: str) -> None:
+def test_two_megabytes_in_one_dialect_take_about_a_second(piece: str, slowdown: float) -> None:
     source = SourceText("x", "pip install " + piece * (2_000_000 // len(piece)))
     begin = time.process_time()
     find_install_commands(source, Dialect.SHELL)
-    assert time.process_time() - begin < 40  # quadratic work would take hours
+    assert time.process_time() - begin < 4 * slowdown
 
 
 @pytest.mark.parametrize(
@@ -215,10 +215,10 @@ def test_two_megabytes_in_one_dialect_take_seconds_and_not_hours(piece: str) -> 
         pytest.param("ARG " + "a" * 59_000, id="a name without a value"),
     ],
 )
-def test_a_word_is_looked_at_a_bounded_number_of_times(line: str) -> None:
+def test_a_word_is_looked_at_a_bounded_number_of_times(line: str, slowdown: float) -> None:
     source = SourceText("x", f"RUN pip install x\n{line} install\n" * 5)
     begin = time.process_time()
     for dialect in (Dialect.SHELL, Dialect.DOCKERFILE):
         find_install_commands(source, dialect)
     find_interpreter_texts(source, InterpreterFile.DOCKERFILE)
-    assert time.process_time() - begin < 20  # quadratic work would take minutes
+    assert time.process_time() - begin < 2 * slowdown

@@ -152,7 +152,7 @@ def test_a_line_stays_a_line_whatever_is_in_it(busy_report: Report) -> None:
     )
 
 
-def test_renders_twenty_thousand_findings_in_time_that_grows_with_them(busy_report: Report) -> None:
+def test_renders_twenty_thousand_findings_in_half_a_second(busy_report: Report, slowdown: float) -> None:
     clash = busy_report.findings[0]
     many = tuple(
         replace(clash, message=f"{clash.message} {n}", location=replace(clash.location, path=f"p{n}/requirements.txt"))
@@ -160,7 +160,7 @@ def test_renders_twenty_thousand_findings_in_time_that_grows_with_them(busy_repo
     )
     report = replace(busy_report, findings=many)
     fastest = min(_seconds(report) for _ in range(3))
-    assert fastest < 10  # it takes a fifth of a second; quadratic work would take minutes
+    assert fastest < 0.5 * slowdown
 
 
 def _seconds(report: Report) -> float:
