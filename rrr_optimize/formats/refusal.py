@@ -15,3 +15,7 @@ class Refusal:
 
     reason: str
     span: Span | None = None
+
+
+MISREAD = "the result does not read as it should; this is a bug in rrr-optimize"
+"""The reason where our own second reading of a result disagrees: nothing is edited then."""

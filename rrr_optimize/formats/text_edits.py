@@ -1,4 +1,4 @@
-"""Apply edits and make sure that the bytes of the result say what the text of the result says."""
+"""Make edits of changes, apply them, and make sure that the bytes of the result say what its text says."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 from rrr_optimize.edits import apply_edits
 from rrr_optimize.formats.refusal import Refusal
+from rrr_optimize.model import Edit, Span
 from rrr_optimize.source import SourceText, UndecodableError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from rrr_optimize.model import Edit
+    from collections.abc import Iterable, Sequence
 
 
 def edit_text(source: SourceText, edits: Sequence[Edit]) -> SourceText | Refusal:
@@ -31,6 +30,19 @@ def edit_text(source: SourceText, edits: Sequence[Edit]) -> SourceText | Refusal
     if again.text != after.text or again.encoding != source.encoding:
         return Refusal("the result would be read in another encoding")
     return after
+
+
+def make_edits(source: SourceText, changes: Iterable[tuple[Span, str]]) -> tuple[Edit, ...]:
+    """Return the edits that replace spans by texts, in order; insertions at one place become one, in the order given."""
+    inserted: dict[int, str] = {}
+    edits: list[Edit] = []
+    for span, text in changes:
+        if span.start == span.end:
+            inserted[span.start] = inserted.get(span.start, "") + text
+        else:
+            edits.append(Edit(source.path, span, text))
+    edits += [Edit(source.path, Span(offset, offset), text) for offset, text in inserted.items()]
+    return tuple(sorted(edits, key=lambda edit: edit.span))
 
 
 def own_line_end(text: str, offset: int) -> str:
