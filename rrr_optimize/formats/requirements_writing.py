@@ -50,13 +50,12 @@ def write_requirements(
     """
     opening = [f"# {line}" if line else "#" for line in header]
     blocks = [list(block) for block in (opening, includes, *paragraphs) if block]
+    if any(line.splitlines() not in ([], [line]) for block in blocks for line in block):
+        return Refusal("a line has a line end in it")
     text = "\n\n".join("\n".join(block) for block in blocks)
     lines = _read(text)
     if wrong := next((line for line in lines if line.kind is LineKind.INVALID), None):
         return Refusal(f"{text[wrong.content.start : wrong.content.end]!r}: {wrong.error}")
-    comments = [line for line in lines[: len(opening)] if line.kind is LineKind.COMMENT]
-    if len(comments) != len(opening) or text.count("\n") + 1 != len(text.splitlines()) + (not text):
-        return Refusal("a line has a line end in it")
     return text.replace("\n", line_end) + line_end if text else ""
 
 
