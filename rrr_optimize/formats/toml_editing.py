@@ -101,7 +101,7 @@ class _Editor:
                 if self.keys[tuple(table)].setdefault(key, value) != value:
                     return Refusal(f"{key} is to have two values")
             case RemoveKey(path):
-                self.gone.append(path)
+                self.gone += [] if path in self.gone else [path]
             case _:
                 assert_never(operation)
         return None
