@@ -17,8 +17,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Iterator, Sequence, Set as AbstractSet
 
 
 class Role(Enum):
@@ -50,13 +49,13 @@ class CommentBlocks:
         for item in items:
             gone.update(self.notes.get(item, ()))
         for block in self.blocks:
-            if gone.issuperset(block.items):
+            if gone >= set(block.items):
                 gone.update(block.comments)
         return frozenset(gone | self._blanks_around(gone)) if items else frozenset()
 
     def _blanks_around(self, gone: AbstractSet[int]) -> set[int]:
         paragraphs = list(_paragraphs(self.roles))
-        stays = [not gone.issuperset(range(*paragraph)) for paragraph in paragraphs]
+        stays = [not gone >= set(range(*paragraph)) for paragraph in paragraphs]
         last = max((number for number, stay in enumerate(stays) if stay), default=-1)
         starts = [start for start, _ in paragraphs]
         ends = [end for _, end in paragraphs]

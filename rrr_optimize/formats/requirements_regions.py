@@ -11,8 +11,7 @@ from rrr_optimize.formats.text_edits import own_line_end
 from rrr_optimize.model import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Iterator, Mapping, Sequence, Set as AbstractSet
 
     from rrr_optimize.formats.requirements_lines import RequirementsFile
     from rrr_optimize.source import SourceText

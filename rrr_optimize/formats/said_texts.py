@@ -90,14 +90,15 @@ def _toml_values(value: Any, path: tuple[str | int, ...]) -> Iterator[Said]:
 
 
 def _node_texts(node: ast.AST) -> Iterator[Said]:
-    fields = tuple((name, _shape(value)) for name, value in ast.iter_fields(node))
-    yield (type(node).__name__, fields)
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        yield node.value
+    text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+    fields = (field for field in ast.iter_fields(node) if text is None or field[0] != "value")
+    yield (type(node).__name__, *((name, _shape(value)) for name, value in fields))
+    if text is not None:
+        yield text
 
 
 def _shape(value: Any) -> Any:
-    """Return a field of a node without the nodes and strings in it, which come by themselves."""
+    """Return a field of a node without the nodes in it, which come by themselves."""
     if isinstance(value, list):
         return tuple(_shape(item) for item in value)
-    return None if isinstance(value, ast.AST) else type(value).__name__ if isinstance(value, str) else repr(value)
+    return None if isinstance(value, ast.AST) else repr(value)

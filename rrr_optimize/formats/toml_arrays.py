@@ -14,8 +14,7 @@ from rrr_optimize.formats.toml_strings import write_string
 from rrr_optimize.model import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Iterator, Sequence, Set as AbstractSet
 
     from rrr_optimize.formats.toml_lines import TomlLine
     from rrr_optimize.formats.toml_spans import TomlFile
@@ -63,7 +62,7 @@ def edit_array(
     if node is None or node.span is None or not isinstance(toml.value(*path), list):
         return Refusal(f"there is no array at {'.'.join(map(str, path))}")
     entries = [child.span for child in node.children.values() if child.span]
-    if not removed.issubset(range(len(entries))):
+    if not removed <= set(range(len(entries))):
         return Refusal("the array has no such entry", node.span)
     array = _Array(toml.source.text, node.span, entries, removed, added)
     if not removed and not added:

@@ -97,9 +97,9 @@ class _Editor:
                 self.removed[tuple(path)].add(index)
             case RemoveEntry(path):
                 return Refusal("an entry is named by its index", self.toml.span(*path))
-            case AddKey((*table, key), value):
-                if self.keys[tuple(table)].setdefault(key, value) != value:
-                    return Refusal(f"{key} is to have two values")
+            case AddKey(path, value):
+                if self.keys[path[:-1]].setdefault(path[-1], value) != value:
+                    return Refusal(f"{path[-1]} is to have two values")
             case RemoveKey(path):
                 self.gone += [] if path in self.gone else [path]
             case _:

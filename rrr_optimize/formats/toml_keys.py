@@ -50,7 +50,7 @@ def add_keys(toml: TomlFile, path: tuple[str, ...], values: Mapping[str, Value])
 
 
 def remove_keys(toml: TomlFile, paths: Collection[tuple[str | int, ...]]) -> Iterator[Span] | Refusal:
-    """Return what goes when these keys go; refused for tables with a header, inline ones, and keys that are not there."""
+    """Return what goes when these keys go; refused for tables, inline ones, and keys that are not there."""
     text = toml.source.text
     lines = cut_lines(text, Span(0, len(text)), outermost_values(toml.tree))
     items: set[int] = set()
