@@ -56,7 +56,7 @@ def set_specifiers(source: SourceText, changes: Sequence[Change]) -> tuple[Outco
     """Return, for each declaration of one file and its new PEP 440 specifier, the edit, or why there is none.
 
     None says that the declaration has the specifier already; an empty one admits every version. Only the specifier
-    changes: the name as spelled, extras, marker, quotes, comments and spacing stay, and constraints of Poetry and Pipenv
+    changes: the name as spelled, extras, marker, quotes, comments and spacing stay. Constraints of Poetry and Pipenv
     are written in their language. The file as it would be is read again, and an edit that changes anything else is
     refused. Refused too: a URL, a compiled file, hashes, text with escapes, a declaration that is not there any more.
     The edits do not overlap. Never raises for what a file may hold.

@@ -31,8 +31,9 @@ def reword_constraint(
 ) -> Rewording | Refusal | None:
     """Return how the constraint of a declaration comes to be that of a PEP 440 specifier; None where it is already.
 
-    `paths` are those that `index_constraints` found in the file. The constraint may be the string of a name, or the `version` of an inline table or of a table with a header. A pin
-    stays without `==` in Poetry's tables where it was written so.
+    `paths` are those that `index_constraints` found in the file. The constraint may be the string of a name, or the
+    `version` of an inline table or of a table with a header. In Poetry's tables a pin stays without `==` where it was
+    written so.
     """
     if problem := find_specifier_problem(specifier):
         return Refusal(problem)

@@ -1,9 +1,9 @@
 """Which comments go when a line goes: one rule for requirements files, arrays and tables.
 
-- A *block* is a run of comment lines with nothing between them. It stands over the items that follow it directly, up to
-  the next blank line, the next comment or the end.
-- A block that stands over one item belongs to that item. One that stands over several is their heading: it goes when all
-  of them go, and stays while one of them stays.
+- A *block* is a run of comment lines with nothing between them. It stands over the items that follow it directly, up
+  to the next blank line, the next comment or the end.
+- A block that stands over one item belongs to that item. One that stands over several is their heading: it goes when
+  all of them go, and stays while one of them stays.
 - A comment that follows an item directly and is indented more than it is a note on that item (`# via x` of a compiled
   file) and belongs to it. It ends no block.
 - A block with a blank line or the end below it belongs to nobody and stays.

@@ -36,7 +36,7 @@ def edit_text(source: SourceText, edits: Sequence[Edit]) -> SourceText | Refusal
 
 
 def make_edits(source: SourceText, changes: Iterable[tuple[Span, str]]) -> tuple[Edit, ...]:
-    """Return the edits that replace spans by texts, in order; insertions at one place become one, in the order given."""
+    """Return the edits that replace spans by texts, sorted; insertions at one place become one, in the order given."""
     inserted: dict[int, str] = {}
     edits: list[Edit] = []
     for span, text in changes:
