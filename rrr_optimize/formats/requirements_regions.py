@@ -33,7 +33,7 @@ def find_gap(source: SourceText, file: RequirementsFile, place: Place) -> int:
         end += 1
     says_encoding = any(_COOKIE.match(source.slice(line.span)) for line in lines[:2])
     is_header = end > filled[0] and (end not in said or says_encoding)
-    return next((number for number in filled if number >= end), end) if is_header else 0
+    return next((number for number in filled if number >= end), len(lines)) if is_header else 0
 
 
 def find_regions(
