@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from rrr_optimize.facts.poetry_edits import ConstraintPaths
     from rrr_optimize.formats.said_texts import Said
     from rrr_optimize.formats.toml_spans import TomlFile
+    from rrr_optimize.model import Location
     from rrr_optimize.source import SourceText
 
 Outcome: TypeAlias = Edit | Refusal | None
@@ -59,18 +60,26 @@ def set_specifiers(source: SourceText, changes: Sequence[Change]) -> tuple[Outco
     changes: the name as spelled, extras, marker, quotes, comments and spacing stay. Constraints of Poetry and Pipenv
     are written in their language. The file as it would be is read again, and an edit that changes anything else is
     refused. Refused too: a URL, a compiled file, hashes, text with escapes, a declaration that is not there any more.
-    The edits do not overlap. Never raises for what a file may hold.
+    Two declarations that one place makes, such as a list that a script uses twice, share one edit; apart from that the
+    edits do not overlap. Never raises for what a file may hold.
     """
     outcomes: list[Outcome] = [_find_hindrance(source, declaration) for declaration, _ in changes]
     waiting: dict[bool, list[int]] = {True: [], False: []}
-    for number, (declaration, _) in enumerate(changes):
-        if outcomes[number] is None:
+    firsts: dict[Location, int] = {}
+    for number, (declaration, specifier) in enumerate(changes):
+        first = firsts.setdefault(declaration.location, number)
+        if outcomes[number] is None and first == number:
             waiting[declaration.kind in {Kind.REQUIREMENTS, Kind.CONSTRAINTS}].append(number)
+        elif outcomes[number] is None and changes[first][1] != specifier:
+            outcomes[number] = Refusal("one place is to have two specifiers")
     for in_lines, numbers in waiting.items():
         found = (_set_in_lines if in_lines else _set_in_strings)(source, [changes[number] for number in numbers])
         for number, outcome in zip(numbers, found, strict=True):
             outcomes[number] = outcome
-    return tuple(outcomes)
+    return tuple(
+        outcome or outcomes[firsts[declaration.location]]
+        for outcome, (declaration, _) in zip(outcomes, changes, strict=True)
+    )
 
 
 def set_specifier(source: SourceText, declaration: Declaration, specifier: str) -> Outcome:
