@@ -12,9 +12,8 @@ from rrr_optimize.facts.source_kinds import Role, find_roles
 from rrr_optimize.formats.command_scripts import Dialect
 from rrr_optimize.formats.refusal import Refusal
 from rrr_optimize.formats.requirement_text import read_requirement
-from rrr_optimize.formats.requirements_editing import edit_requirements
+from rrr_optimize.formats.requirements_editing import set_line_specifiers
 from rrr_optimize.formats.requirements_lines import read_requirements
-from rrr_optimize.formats.requirements_operations import SetSpecifier
 from rrr_optimize.formats.rewording import Rewording, reword
 from rrr_optimize.formats.said_texts import (
     command_texts,
@@ -105,29 +104,17 @@ def _place(source: SourceText, declaration: Declaration) -> Span | None:
 
 
 def _set_in_lines(source: SourceText, changes: Sequence[Change]) -> list[Outcome]:
-    """Set specifiers in a requirements or constraints file: all together, or each by itself where that is refused."""
+    """Set specifiers in a requirements or constraints file."""
     lines = read_requirements(source).lines
     starts = {named.span or line.content: number for number, line in enumerate(lines) if (named := line.requirement)}
-    numbers = [starts.get(place) if (place := _place(source, declaration)) else None for declaration, _ in changes]
-    operations: list[SetSpecifier | None] = []
-    for number, (declaration, specifier) in zip(numbers, changes, strict=True):
+    numbers: list[int | None] = []
+    for declaration, _ in changes:
+        number = starts.get(place) if (place := _place(source, declaration)) else None
         named = lines[number].requirement if number is not None else None
-        is_there = named and _says(declaration, named.name, named.specifier)
-        operations.append(SetSpecifier(number, specifier) if is_there and number is not None else None)
-    together = edit_requirements(source, [operation for operation in operations if operation])
-    found: list[Outcome] = []
-    for operation in operations:
-        if operation is None:
-            found.append(Refusal(_MOVED))
-            continue
-        edits = edit_requirements(source, [operation]) if isinstance(together, Refusal) else together
-        span = lines[operation.line].span
-        found.append(
-            edits
-            if isinstance(edits, Refusal)
-            else next((edit for edit in edits if span.start <= edit.span.start and edit.span.end <= span.end), None)
-        )
-    return found
+        numbers.append(number if named and _says(declaration, named.name, named.specifier) else None)
+    wanted = {n: specifier for n, (_, specifier) in zip(numbers, changes, strict=True) if n is not None}
+    found = set_line_specifiers(source, wanted)
+    return [Refusal(_MOVED) if number is None else found[number] for number in numbers]
 
 
 def _set_in_strings(source: SourceText, changes: Sequence[Change]) -> list[Outcome]:

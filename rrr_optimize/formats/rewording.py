@@ -29,19 +29,24 @@ def reword(
 ) -> tuple[Edit | Refusal, ...]:
     """Return the edit of each rewording, or why it is refused: as many strings change as are reworded, and only so.
 
-    `read` is one of `said_texts`. Where they do not hold all together each is tried by itself. Never raises.
+    `read` is one of `said_texts`. Where they do not hold all together, halves of them are tried. Never raises.
     """
     try:
         before = read(source)
     except UnreadableError as error:
         return (Refusal(f"not read: {error.message}"),) * len(rewordings)
-    problem = _find_problem(source, read, before, rewordings)
-    if problem is None:
-        return tuple(rewording.edit for rewording in rewordings)
-    if len(rewordings) == 1:
-        return (problem,)
-    alone = [_find_problem(source, read, before, [rewording]) for rewording in rewordings]
-    return tuple(found or rewording.edit for found, rewording in zip(alone, rewordings, strict=True))
+    outcomes: list[Edit | Refusal] = []
+    waiting = [rewordings] if rewordings else []
+    while waiting:
+        tried = waiting.pop()
+        problem = _find_problem(source, read, before, tried)
+        if problem is None:
+            outcomes += [rewording.edit for rewording in tried]
+        elif len(tried) == 1:
+            outcomes.append(problem)
+        else:
+            waiting += [tried[len(tried) // 2 :], tried[: len(tried) // 2]]
+    return tuple(outcomes)
 
 
 def _find_problem(

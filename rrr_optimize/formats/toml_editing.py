@@ -145,7 +145,7 @@ class _Editor:
             return gone
         changes += [(span, "") for span in gone]
         # A new table comes last, where a key may be added to the last table that there is.
-        for table in sorted(self.keys, key=lambda table: self.is_new(table)):
+        for table in sorted(self.keys, key=self.is_new):
             added = add_keys(self.toml, table, self.keys[table])
             if isinstance(added, Refusal):
                 return added
@@ -165,7 +165,6 @@ class _Editor:
         for table, values in self.keys.items():
             _at(data, table).update({k: v if isinstance(v, str) else list(v) for k, v in values.items()})
         return data
-
 
     def is_new(self, table: tuple[str, ...]) -> bool:
         node = self.toml.find(*table)

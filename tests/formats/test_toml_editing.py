@@ -53,14 +53,22 @@ def refusal(text: str, *operations: Operation) -> str:
         ("x = 'a'\n", [SetText(("x",), "a\nb")], "'a\\nb' does not fit between the quotes"),
         ('x = "a"\n', [SetText(("x",), "a\\b")], "'a\\\\b' does not fit between the quotes"),
         ('x = "a"\n', [SetText(("x",), "b"), SetText(("x",), "c")], "the string is to say two things"),
-        ('x = "a @ https://h"\n', [SetRequirement(("x",), "==1")], "a is taken from a URL, so that it has no specifier"),
+        (
+            'x = "a @ https://h"\n',
+            [SetRequirement(("x",), "==1")],
+            "a is taken from a URL, so that it has no specifier",
+        ),
         ('x = "a"\n', [AddEntries(("x",), ("b",))], "there is no array at x"),
         ("x = []\n", [AddEntries(("y",), ("b",))], "there is no array at y"),
         ("[[x]]\ny = 1\n", [RemoveEntry(("x", 0))], "there is no array at x"),
         ('x = ["a"]\n', [RemoveEntry(("x", 1))], "the array has no such entry"),
         ('x = ["a"]\n', [RemoveEntry(("x", -1))], "the array has no such entry"),
         ('x = ["a"]\n', [RemoveEntry(("x",))], "an entry is named by its index"),
-        ('x = ["a", # of a\n"b", "c"]\n', [RemoveEntry(("x", 0))], "a comment stands between entries that share a line"),
+        (
+            'x = ["a", # of a\n"b", "c"]\n',
+            [RemoveEntry(("x", 0))],
+            "a comment stands between entries that share a line",
+        ),
         ('x = ["a"]\n', [RemoveEntry(("x", 0)), SetText(("x", 0), "b")], "two changes meet at one place"),
         ("[t]\na = 1\n", [AddKey(("t", "a"), "b")], "the table has the key a already"),
         ("t = {}\n", [AddKey(("t", "a"), "b")], "the table is written inline or comes several times"),
@@ -184,7 +192,7 @@ def test_replaces_all_entries(text: str, expected: str) -> None:
     assert edit(text, *(RemoveEntry(("x", number)) for number in range(3)), AddEntries(("x",), ("d",))) == expected
 
 
-@pytest.mark.parametrize("entry", ['a; b == "c"', "it's", "a\\b", "it's \"x\\y\"", "tab\tnew\nline\x7f"])
+@pytest.mark.parametrize("entry", ['a; b == "c"', "it's", "a\\b", 'it\'s "x\\y"', "tab\tnew\nline\x7f"])
 def test_an_entry_is_quoted_so_that_it_says_what_it_should(entry: str) -> None:
     assert edit("x = []\n", AddEntries(("x",), (entry,)))
     assert edit("x = ['a']\n", AddEntries(("x",), (entry,)))
