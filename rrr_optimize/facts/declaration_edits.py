@@ -91,7 +91,8 @@ def _find_hindrance(source: SourceText, declaration: Declaration) -> Refusal | N
         return Refusal(_MOVED)
     if declaration.compiled:
         return Refusal("the file is compiled: its source is to be changed, and the file made anew")
-    if declaration.url is not None:
+    is_folder = declaration.editable or (declaration.internal and not declaration.specifier)
+    if declaration.url is not None or is_folder:
         return Refusal(f"{declaration.spelled} is taken from a URL or a folder, so that it has no specifier")
     return None
 

@@ -43,10 +43,7 @@ def edit_requirements(source: SourceText, operations: Sequence[Operation]) -> tu
     if contradictions := editor.find_contradictions():
         return next(iter(contradictions.values()))
     edits = make_edits(source, editor.changes())
-    after = edit_text(source, edits)
-    if isinstance(after, Refusal):
-        return after
-    return edits if read_meanings(after) == list(editor.expected()) else Refusal(MISREAD)
+    return editor.find_misreading(edits) or edits
 
 
 def set_line_specifiers(source: SourceText, specifiers: Mapping[int, str]) -> dict[int, Edit | Refusal | None]:
@@ -62,11 +59,8 @@ def set_line_specifiers(source: SourceText, specifiers: Mapping[int, str]) -> di
     for number in [number for number, refusal in found.items() if refusal]:
         editor.specifiers.pop(number, None)
     changes = {number: change for number in editor.specifiers if (change := editor.rewriting(number))}
-    after = edit_text(source, make_edits(source, changes.values()))
-    is_meant = isinstance(after, SourceText) and read_meanings(after) == list(editor.expected())
-    found |= {
-        number: Edit(source.path, *change) if is_meant else Refusal(MISREAD) for number, change in changes.items()
-    }
+    misreading = editor.find_misreading(make_edits(source, changes.values()))
+    found |= {number: misreading or Edit(source.path, *change) for number, change in changes.items()}
     return found
 
 
@@ -140,6 +134,12 @@ class _Editor:
             for span in _hashes(self.file.lines[number]):
                 yield Span(_skip_back(self.source.text, span.start), span.end), ""
         yield from find_regions(self.source, self.file, self.blocks.leaving(self.removed), self.inserted)
+
+    def find_misreading(self, edits: Sequence[Edit]) -> Refusal | None:
+        after = edit_text(self.source, edits)
+        if isinstance(after, Refusal):
+            return after
+        return None if read_meanings(after) == list(self.expected()) else Refusal(MISREAD)
 
     def expected(self) -> Iterator[LineMeaning]:
         leaving = self.blocks.leaving(self.removed)

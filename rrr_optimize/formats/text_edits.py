@@ -20,6 +20,8 @@ def edit_text(source: SourceText, edits: Sequence[Edit]) -> SourceText | Refusal
 
     So a coding cookie (PEP 263) neither comes nor goes, and no character is written that the encoding does not have.
     """
+    if not edits:
+        return source
     try:
         after = replace(source, text=apply_edits(source.text, edits))
     except EditConflictError:
