@@ -161,6 +161,9 @@ def test_removes_entries_with_what_is_theirs(text: str, removed: list[int], expe
         ("x = ['a']\n", "x = ['a', 'd', 'e']\n"),
         ('x = ["a", ]\n', 'x = ["a", "d", "e", ]\n'),
         ("x = [{ i = 1 }]\n", 'x = [{ i = 1 }, "d", "e"]\n'),
+        ('x = ["a",  "b" ]\n', 'x = ["a",  "b",  "d",  "e" ]\n'),
+        ('x = ["a",\n     "b"]\n', 'x = ["a",\n     "b",\n     "d",\n     "e"]\n'),
+        ('x = ["a", # of a\n     "b"]\n', 'x = ["a", # of a\n     "b", "d", "e"]\n'),
         ('x = ["a" # of a\n]\n', 'x = ["a", "d", "e" # of a\n]\n'),
         ('x = [\r\n\t"a", # of a\r\n]\r\n', 'x = [\r\n\t"a", # of a\r\n\t"d",\r\n\t"e",\r\n]\r\n'),
         ('x = [\n  "a"  # of a\n  # end\n]\n', 'x = [\n  "a",  # of a\n  "d",\n  "e"\n  # end\n]\n'),
@@ -174,7 +177,7 @@ def test_adds_entries_as_the_others_are_written(text: str, expected: str) -> Non
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (ONE_LINE, 'x = ["b", "d" ]  # three\n'),
+        (ONE_LINE, 'x = ["b",  "d" ]  # three\n'),
         ('x = ["a", "b", "c",]\n', 'x = ["b", "d",]\n'),
         ('x = [\n  "a",\n  "b",\n  "c"\n]\n', 'x = [\n  "b",\n  "d"\n]\n'),
         ('x = [\n  "a",\n  "b",\n  "c",\n]\n', 'x = [\n  "b",\n  "d",\n]\n'),
