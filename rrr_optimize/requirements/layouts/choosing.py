@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from rrr_optimize.requirements.layouts.layer import Lines
     from rrr_optimize.requirements.layouts.options import LayoutOptions
     from rrr_optimize.requirements.layouts.project_files import Entry, Key, ProjectFile
+    from rrr_optimize.requirements.layouts.refusals import Refusals
     from rrr_optimize.requirements.layouts.shareable import Contested, Form
 
 
@@ -39,11 +40,12 @@ class LayerChooser:
 
     repository: Repository
     members: Mapping[str, ProjectFile]
+    bystanders: Mapping[str, ProjectFile]
     roots: Mapping[str, ProjectFile]
     flattener: Flattener
     options: LayoutOptions
-    fixed: Collection[str] = ()
-    full: Collection[str] = ()
+    refusals: Refusals
+    full: Collection[str]
 
     def choose(self) -> tuple[ChosenLayer, ...]:
         """Return the layers that hold something, in order."""
@@ -56,6 +58,8 @@ class LayerChooser:
         found = {}
         for name in self.options.names:
             path, root = self.options.file_of(name), self.roots.get(name)
+            if path in self.refusals.unusable:
+                continue
             held = atoms_of_declarations(self.flattener.flatten(path).asked) if root else {}
             holders = [each for each in self.members if root and path in self.flattener.includes(each)]
             found[name] = LayerFile(name, path, root, held, frozenset(holders))
@@ -107,7 +111,7 @@ class LayerChooser:
         """How a layer names each package that can be shared."""
         found: dict[str, Form] = {}
         for package, by_path in self._packages.items():
-            if package in self.contested:
+            if package in self.contested or self._is_of_an_index(package):
                 continue
             root = self.roots.get(self._themes[package])
             if root and root.entries_of(package):
@@ -117,6 +121,11 @@ class LayerChooser:
             if form and self._join(form, package, by_path) is not None:
                 found[package] = form
         return found
+
+    def _is_of_an_index(self, package: str) -> bool:
+        """Return whether only files with an index of their own name a package: it may be nowhere else."""
+        paths = self._packages[package]
+        return bool(paths) and all(self.members[path].has_own_index for path in paths)
 
     def _join(self, form: Form, package: str, paths: Iterable[str]) -> dict[Key, str] | None:
         by_path, opponents = self._packages[package], self._judged[1].get(package, frozenset())
@@ -133,12 +142,12 @@ class LayerChooser:
         asked = {package: _atoms_of_keys(package, form) for package, form in forms.items()}
         for (package, extra), rows in file.held.items():
             asked.setdefault(package, {})[package, extra] = rows
-        named = self._find_named(asked)
-        quarrels = {path: found for path in named if (found := self._find_quarrel(path, file))}
-        willing = {path: packages for path, packages in named.items() if path not in quarrels}
+        named = self._find_named(asked, self.members)
+        barred = {path: found for path in named if (found := self._find_bar(path, file))}
+        willing = {path: packages for path, packages in named.items() if path not in barred}
         held = frozenset(package for package, _ in file.held)
         willing |= {path: named[path] | held for path in file.holders}
-        may_grow = file.name not in self.fixed and file.name not in self.full
+        may_grow = file.path not in self.refusals.fixed and file.name not in self.full
         share = self.options.share
         choice = choose_layer(Candidates(willing, self._projects, held, file.holders), share, may_grow=may_grow)
         lines: Lines = {}
@@ -146,28 +155,45 @@ class LayerChooser:
             if joined := self._join(forms[package], package, choice.paths):
                 lines[package] = joined
         least = share * len(choice.packages)
-        missed = {path: each for path, each in quarrels.items() if len(named[path] & choice.packages) >= least}
-        return ChosenLayer(file, lines, choice.paths, missed if choice.packages else {})
+        others = {path: (packages, barred[path]) for path, packages in named.items() if path in barred}
+        hindered = self.refusals.hindered
+        others |= {
+            path: (packages, hindered[path])
+            for path, packages in self._find_named(asked, self.bystanders).items()
+            if not self.flattener.includes(path) & {file.path}
+        }
+        missed = {
+            path: hindrance
+            for path, (packages, hindrance) in others.items()
+            if choice.packages and len(packages & choice.packages) >= least
+        }
+        return ChosenLayer(file, lines, choice.paths, missed)
 
-    def _find_named(self, asked: Mapping[str, Atoms]) -> dict[str, frozenset[str]]:
-        """Return which of these packages each member names by itself, in all environments and with all extras."""
-        found: dict[str, set[str]] = {path: set() for path in self.members}
-        for package, atoms in asked.items():
-            for path, entries in self._packages[package].items():
-                if contains(_atoms_of_keys(package, (entry.key for entry in entries)), atoms):
-                    found[path].add(package)
-        return {path: frozenset(packages) for path, packages in found.items()}
+    def _find_named(self, asked: Mapping[str, Atoms], files: Mapping[str, ProjectFile]) -> dict[str, frozenset[str]]:
+        """Return which of these packages each file names by itself, in all environments and with all extras."""
+        return {
+            path: frozenset(
+                package
+                for package, entries in file.by_package.items()
+                if package in asked and contains(_atoms_of_keys(package, (each.key for each in entries)), asked[package])
+            )
+            for path, file in files.items()
+        }
 
-    def _find_quarrel(self, path: str, file: LayerFile) -> Hindrance | None:
-        if file.root is None or path in file.holders:
+    def _find_bar(self, path: str, file: LayerFile) -> Hindrance | None:
+        """Return why a member cannot reference a layer; one that does already can."""
+        if path in file.holders:
             return None
+        refusals = self.refusals
+        if found := refusals.closed.get(file.path) or refusals.barred.get(file.path, {}).get(path):
+            return found
         contested, opponents = self._judged
         disputed = {package for package, _ in file.held if package in contested or package in opponents}
         return find_quarrel(self.flattener, path, file.path, disputed)
 
     def _can_hold(self, file: LayerFile, package: str) -> bool:
         """Return whether the root file may say what is asked for: one that must stay as it is has to say it already."""
-        if file.name not in self.fixed:
+        if file.path not in self.refusals.fixed:
             return True
         joined = self._join(self._forms[package], package, self._packages[package])
         said = {entry.key: entry.specifier for entry in file.root.entries_of(package)} if file.root else {}

@@ -1,4 +1,4 @@
-"""Why a requirements file has to stay as it is."""
+"""Why a requirements file has to stay as it is, or cannot reference one root file."""
 
 from __future__ import annotations
 
@@ -16,3 +16,7 @@ class Hindrance:
     reason: str
     hint: str
     location: Location
+
+
+Barred = dict[str, dict[str, Hindrance]]
+"""For each root file, the files that cannot reference it, and why."""

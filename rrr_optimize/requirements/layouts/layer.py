@@ -36,7 +36,7 @@ class LayerFile:
 class ChosenLayer:
     """A layer as it is to be: its lines that are shared, and the files that name enough of it.
 
-    `missed` are those that name enough of it and cannot be installed together with its root file.
+    `missed` are those that name enough of it and cannot have it.
     """
 
     file: LayerFile

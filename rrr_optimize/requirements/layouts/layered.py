@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from rrr_optimize.requirements.layouts.options import LayoutOptions
     from rrr_optimize.requirements.layouts.project_files import ProjectFile
     from rrr_optimize.requirements.layouts.references import Rewriting
+    from rrr_optimize.requirements.layouts.refusals import Refusals
 
 _WHY = "What several files say is said once, in a file that they all include."
 _HEADING = "# Shared by the projects"
@@ -39,18 +40,13 @@ _HEADING = "# Shared by the projects"
 
 @dataclass(frozen=True, eq=False)
 class LayeredPlanner:
-    """Plans the layout; `hindered` are the files that have to stay as they are, `fixed` the layers whose root file has.
-
-    `locks` maps a file to a lock that is compiled from it.
-    """
+    """Plans the layout for `files`, all requirements files that people write."""
 
     repository: Repository
     files: Mapping[str, ProjectFile]
     flattener: Flattener
     options: LayoutOptions
-    hindered: Mapping[str, Hindrance]
-    fixed: Mapping[str, Hindrance]
-    locks: Mapping[str, str]
+    refusals: Refusals
 
     @cached_property
     def _paths(self) -> dict[str, str]:
@@ -63,20 +59,24 @@ class LayeredPlanner:
 
     @cached_property
     def _members(self) -> dict[str, ProjectFile]:
-        included = {name for path in self._paths for name in self.flattener.includes(path)}
-        return {
-            path: file
-            for path, file in self.files.items()
-            if path not in self._paths and path not in self.hindered and path not in included
-        }
+        left_out = {*self._paths, *self.refusals.hindered}
+        return {path: file for path, file in self.files.items() if path not in left_out}
 
     @cached_property
     def _chosen(self) -> tuple[tuple[ChosenLayer, ...], dict[str, Hindrance]]:
         """The layers, and why root files do not get more: each that would be widened too far is chosen once more."""
         full: dict[str, Hindrance] = {}
+        bystanders = {path: self.files[path] for path in self.refusals.hindered}
         while True:
             chooser = LayerChooser(
-                self.repository, self._members, self._roots, self.flattener, self.options, self.fixed, full
+                self.repository,
+                self._members,
+                bystanders,
+                self._roots,
+                self.flattener,
+                self.options,
+                self.refusals,
+                frozenset(full),
             )
             layers = chooser.choose()
             fresh = {layer.file.name: each for layer in layers if (each := self._find_fullness(layer))}
@@ -85,10 +85,10 @@ class LayeredPlanner:
             full |= fresh
 
     def _find_fullness(self, layer: ChosenLayer) -> Hindrance | None:
-        path, growth = layer.file.path, layer.grows
+        path, growth, lock = layer.file.path, layer.grows, self.refusals.locks.get(layer.file.path)
         limit = self.options.max_added
-        if growth and path in self.locks:
-            reason = f"{self.locks[path]} is compiled from it and would get {count(len(growth), 'package')} more"
+        if growth and lock:
+            reason = f"{lock} is compiled from it and would get {count(len(growth), 'package')} more"
             return Hindrance(reason, "what a lock is made from is never widened", Location(path))
         if limit is not None and len(growth) > limit:
             reason = f"it would get {count(len(growth), 'package')}, more than {limit}"
@@ -100,7 +100,9 @@ class LayeredPlanner:
         """The layers that files of several projects come to reference, or whose root file is there already."""
         layers = self._chosen[0]
         while True:
-            referencing = Referencing(self._members, layers, self.flattener, self.locks, self.options.max_added)
+            referencing = Referencing(
+                self._members, layers, self.flattener, self.refusals.locks, self.options.max_added
+            )
             rewritings, refused = referencing.decided
             kept = tuple(layer for layer in layers if layer.file.root or self._is_shared(layer, rewritings))
             if kept == layers:
@@ -174,13 +176,20 @@ class LayeredPlanner:
         )
 
     def _refused(self, layers: tuple[ChosenLayer, ...], refused: Mapping[str, Hindrance]) -> Iterator[ChangeGroup]:
-        for name, hindrance in sorted(self._chosen[1].items()):
-            yield refuse(self.options.file_of(name), hindrance)
-        for path, hindrance in sorted(refused.items()):
+        """Yield why root files are not used or do not grow, why files stay, and why some miss one layer."""
+        roots = dict(self.refusals.unusable)
+        roots |= {self.options.file_of(name): each for name, each in self._chosen[1].items()}
+        for path, hindrance in sorted(roots.items()):
+            yield refuse(path, hindrance)
+        whole = dict(refused)
+        for layer in layers:
+            whole |= {path: each for path, each in layer.missed.items() if path in self.refusals.hindered}
+        for path, hindrance in sorted(whole.items()):
             yield refuse(path, hindrance)
         for layer in layers:
             for path, hindrance in sorted(layer.missed.items()):
-                yield refuse(path, hindrance, layer.file.path)
+                if path not in whole:
+                    yield refuse(path, hindrance, layer.file.path)
 
 
 def _header(layer: ChosenLayer) -> tuple[str, ...]:

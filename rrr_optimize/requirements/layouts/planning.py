@@ -11,6 +11,7 @@ from rrr_optimize.requirements.layouts.flattening import Flattener, atoms_of_dec
 from rrr_optimize.requirements.layouts.layered import LayeredPlanner
 from rrr_optimize.requirements.layouts.layout_plan import Duplication, LayoutPlan, ProjectCost
 from rrr_optimize.requirements.layouts.project_files import find_project_files
+from rrr_optimize.requirements.layouts.refusals import find_refusals
 
 if TYPE_CHECKING:
     from rrr_optimize.facts.repository import Repository
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 def plan_layout(repository: Repository, options: LayoutOptions) -> LayoutPlan:
     files = find_project_files(repository)
     flattener = Flattener(repository.requirements.sources)
-    groups = LayeredPlanner(repository, files, flattener, options, {}, {}, {}).plan()
+    refusals = find_refusals(repository, files, flattener, [options.file_of(n) for n in options.names])
+    groups = LayeredPlanner(repository, files, flattener, options, refusals).plan()
     done = [g for g in groups if g.lane is not Lane.REFUSED]
     after = repository.overlay(done)
     f2 = Flattener(after.requirements.sources)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rrr_optimize.formats.requirements_lines import RequirementLine, RequirementsFile
     from rrr_optimize.source import SourceText
 
+INDEX_OPTIONS = frozenset({"--index-url", "--extra-index-url", "--find-links", "--no-index"})
 Key = tuple[frozenset[str], str | None]
 """The extras and the marker of a requirement: what two lines of one package have to share to say the same."""
 
@@ -63,6 +64,11 @@ class ProjectFile:
     def path(self) -> str:
         """The path of the file from the root."""
         return self.source.path
+
+    @property
+    def has_own_index(self) -> bool:
+        """Whether it says where to look for packages: what it names may be nowhere else."""
+        return any(name in INDEX_OPTIONS for line in self.file.lines for name, _ in line.options)
 
     def entries_of(self, package: str) -> tuple[Entry, ...]:
         """Return the entries that name a package."""

@@ -92,6 +92,8 @@ def _judge(package: str, items: Sequence[Declaration], repository: Repository) -
     for item in items:
         if item.internal or item.url or item.editable:
             return Contested(f"{item.location} takes it from a place of its own", item)
+        if "+" in item.specifier:
+            return Contested(f"{item.location} asks for a build of its own", item)
         if any(covers(each, item) and not is_expired(each, repository) for each in repository.settings.exceptions):
             return Contested(f"the configuration lets {item.location} differ", item)
     contradictions = find_contradictions([(item.specifier, item.marker_rows) for item in items], ALL_ROWS)
