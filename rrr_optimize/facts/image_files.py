@@ -5,36 +5,31 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from rrr_optimize.formats.docker_ignore import keeps_out
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from rrr_optimize.formats.image_steps import Copy, ImageSteps, Stage
+    from rrr_optimize.workspace.snapshot import Snapshot
 
 _DEEPEST = 8
 
 
 @dataclass(frozen=True, eq=False)
 class ImageFiles:
-    """The files of an image: `files` are those of the repository, `context` is the folder that it is built from.
+    """The files of an image that is built from the folder `context` of the repository.
 
-    `ignore` is the text of the .dockerignore that holds for it.
+    `more` are files that the repository is going to have, and `ignore` is the text of the .dockerignore that holds.
     """
 
     steps: ImageSteps
-    files: Iterable[str]
+    snapshot: Snapshot
     context: str
+    more: frozenset[str] = frozenset()
     ignore: str = ""
-
-    @cached_property
-    def _in_context(self) -> tuple[str, ...]:
-        prefix = "" if self.context == "." else f"{self.context}/"
-        inside = (path.removeprefix(prefix) for path in self.files if path.startswith(prefix))
-        return tuple(path for path in inside if not keeps_out(self.ignore, path))
 
     def find(self, place: str, offset: int) -> frozenset[str]:
         """Return the files of the repository that may stand at an absolute path of the image at a step.
@@ -71,15 +66,20 @@ class ImageFiles:
                         yield from self._search(other, posixpath.normpath(f"/{wanted}"), None, depth + 1)
 
     def _match(self, wanted: str) -> Iterator[str]:
+        """Yield the files of the context, by their paths in it, that a path means; `*` and `?` stay in one folder."""
         path = posixpath.normpath(wanted.lstrip("/"))
         if "*" not in path and "?" not in path:
-            return (each for each in (path,) if each in self._names)
+            yield from (each for each in (path,) if self._is_there(each))
+            return
         pattern = re.compile(re.escape(path).replace(r"\*", "[^/]*").replace(r"\?", "[^/]"))
-        return (each for each in self._in_context if pattern.fullmatch(each))
+        prefix = "" if self.context == "." else f"{self.context}/"
+        below = (*self.snapshot.files_below(self.context), *self.more)
+        inside = {each.removeprefix(prefix) for each in below if each.startswith(prefix)}
+        yield from (each for each in sorted(inside) if pattern.fullmatch(each) and self._is_there(each))
 
-    @cached_property
-    def _names(self) -> frozenset[str]:
-        return frozenset(self._in_context)
+    def _is_there(self, path: str) -> bool:
+        whole = posixpath.normpath(posixpath.join(self.context, path))
+        return (whole in self.more or self.snapshot.is_file(whole)) and not keeps_out(self.ignore, path)
 
 
 def _sources_of(copy: Copy, source: str, place: str) -> Iterator[str]:

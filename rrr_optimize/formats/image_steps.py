@@ -125,7 +125,8 @@ class _Reader:
                 source = self._fill(parts.get("source") or parts.get("src") or ".")
                 end = instruction.start + len(instruction.arguments)
                 stage = parts["from"].lower() if "from" in parts else None
-                copy = Copy((source,), self._place(self._fill(target)), False, instruction.start, stage, end)
+                place = self._place(self._fill(target))
+                copy = Copy((source,), place, is_folder=False, start=instruction.start, stage=stage, until=end)
                 self.stages[-1].copies.append(copy)
 
     def _place(self, path: str) -> str:

@@ -1,13 +1,13 @@
 """Choose a layer: which packages it holds, and which files reference it.
 
-A package that a file gets and did not name weighs `share`; a line that a file no longer needs weighs the rest of 1. The
-layer is a set of packages and a set of files for which the lines saved outweigh the packages added as far as possible:
-no single file and no single package, put in or left out, would make it better. Put simply: **a file references a layer
-if it names at least `share` of the layer's packages, and a package is in the layer if at least `share` of these files,
-of two projects or more, name it.**
+A package that a file gets and did not name weighs `share`; a line that a file no longer needs, the rest of 1. A layer
+is a set of packages and a set of files for which the lines saved outweigh the packages added as far as possible: no
+file and no package, put in or left out alone, would make it better. Put simply: *a file references a layer if it names
+at least `share` of the layer's packages, and a package is in the layer if at least `share` of these files, of two
+projects or more, name it*.
 
-Each of the two rules, applied in turn, can only make the balance better, so this comes to an end. What a root file holds
-and who references it already is given and stays; a layer that is there is therefore found again as it is.
+Each of the two rules, applied in turn, can only make the balance better, so this comes to an end. What a root file
+holds and who references it already is given and stays; a layer that is there is therefore found again as it is.
 """
 
 from __future__ import annotations
@@ -63,15 +63,15 @@ def choose_layer(candidates: Candidates, share: Fraction, *, may_grow: bool = Tr
 def _seeds(candidates: Candidates) -> list[frozenset[str]]:
     """Return where to begin: what most files name, and each of the packages that are named most."""
     counts = Counter(package for packages in candidates.named.values() for package in packages)
-    ordered = sorted((package for package, count in counts.items() if count > 1), key=lambda name: (-counts[name], name))
+    ordered = sorted(
+        (package for package, count in counts.items() if count > 1), key=lambda name: (-counts[name], name)
+    )
     named = sum(1 for packages in candidates.named.values() if packages)
     common = frozenset(package for package in ordered if counts[package] * 2 >= named)
     return [common, *(frozenset({package}) for package in ordered[:_MOST_SEEDS])]
 
 
-def _settle(
-    candidates: Candidates, share: Fraction, packages: frozenset[str], *, may_grow: bool = True
-) -> Choice:
+def _settle(candidates: Candidates, share: Fraction, packages: frozenset[str], *, may_grow: bool = True) -> Choice:
     """Apply the two rules in turn until nothing changes."""
     seen: set[Choice] = set()
     choice = Choice(packages, frozenset())

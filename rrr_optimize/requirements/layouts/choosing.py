@@ -134,11 +134,8 @@ class LayerChooser:
         return join_form(form, [*entries, *(root.entries_of(package) if root else ())])
 
     def _choose(self, file: LayerFile) -> ChosenLayer:
-        forms = {
-            package: form
-            for package, form in self._forms.items()
-            if self._themes[package] == file.name and self._can_hold(file, package)
-        }
+        wanted = {package: form for package, form in self._forms.items() if self._themes[package] == file.name}
+        forms = {package: form for package, form in wanted.items() if self._can_hold(file, package)}
         asked = {package: _atoms_of_keys(package, form) for package, form in forms.items()}
         for (package, extra), rows in file.held.items():
             asked.setdefault(package, {})[package, extra] = rows
@@ -167,7 +164,7 @@ class LayerChooser:
             for path, (packages, hindrance) in others.items()
             if choice.packages and len(packages & choice.packages) >= least
         }
-        return ChosenLayer(file, lines, choice.paths, missed)
+        return ChosenLayer(file, lines, choice.paths, missed, len(forms) < len(wanted))
 
     def _find_named(self, asked: Mapping[str, Atoms], files: Mapping[str, ProjectFile]) -> dict[str, frozenset[str]]:
         """Return which of these packages each file names by itself, in all environments and with all extras."""
@@ -175,7 +172,8 @@ class LayerChooser:
             path: frozenset(
                 package
                 for package, entries in file.by_package.items()
-                if package in asked and contains(_atoms_of_keys(package, (each.key for each in entries)), asked[package])
+                if package in asked
+                and contains(_atoms_of_keys(package, (each.key for each in entries)), asked[package])
             )
             for path, file in files.items()
         }

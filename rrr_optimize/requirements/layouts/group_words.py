@@ -57,3 +57,14 @@ def refuse(path: str, hindrance: Hindrance, root: str = "") -> ChangeGroup:
     return ChangeGroup(
         identity, Lane.REFUSED, title, hindrance.reason, hint=hindrance.hint, location=hindrance.location
     )
+
+
+def title_of_constraints(path: str, packages: int, users: int, *, is_new: bool) -> str:
+    """Return what happens to the constraints file that some files are limited by."""
+    shared = f"the versions of {count(packages, 'package')} for {count(users, 'file')}"
+    return f"{path}: a new file with {shared}" if is_new else f"{path}: {shared}"
+
+
+def title_of_constrained(path: str, versions: int, root: str) -> str:
+    """Return what happens to a file whose versions go to the constraints file."""
+    return f"{path}: {count(versions, 'version')} {'go' if versions > 1 else 'goes'} to {root}"

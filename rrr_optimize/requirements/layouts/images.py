@@ -85,7 +85,6 @@ def _images(
     roots: Sequence[str],
 ) -> Iterator[ImageFiles]:
     snapshot = repository.snapshot
-    files = tuple(sorted({*snapshot.files, *roots}))
     guesses: list[tuple[str, dict[str, str]]] = [(posixpath.dirname(dockerfile.path) or ".", {}), (".", {})]
     told: list[tuple[str, dict[str, str]]] = []
     for build in builds.get(dockerfile.path, guesses):
@@ -95,7 +94,7 @@ def _images(
             names = (f"{dockerfile.path}.dockerignore", posixpath.normpath(posixpath.join(context, ".dockerignore")))
             ignore = next((text for name in names if (text := snapshot.text(name))), None)
             steps = read_image_steps(dockerfile.text, arguments)
-            yield ImageFiles(steps, files, context, ignore.text if ignore else "")
+            yield ImageFiles(steps, snapshot, context, frozenset(roots), ignore.text if ignore else "")
 
 
 def _reach(image: ImageFiles, install: _Install, flattener: Flattener) -> Iterator[tuple[str, str]]:

@@ -7,8 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from rrr_optimize.formats.refusal import Refusal
-from rrr_optimize.model import ChangeGroup, Creation, Lane, Location
+from rrr_optimize.model import ChangeGroup, Lane, Location
 from rrr_optimize.requirements.layouts.choosing import LayerChooser
+from rrr_optimize.requirements.layouts.draft import Draft
 from rrr_optimize.requirements.layouts.group_words import (
     group_id,
     refuse,
@@ -17,6 +18,7 @@ from rrr_optimize.requirements.layouts.group_words import (
     widening_hint,
 )
 from rrr_optimize.requirements.layouts.hindrances import Hindrance
+from rrr_optimize.requirements.layouts.locks import warn_of_stale
 from rrr_optimize.requirements.layouts.project_edits import edit_project_file
 from rrr_optimize.requirements.layouts.references import Referencing
 from rrr_optimize.requirements.layouts.root_file import create_root_file, edit_root_file, write_shared_lines
@@ -113,7 +115,7 @@ class LayeredPlanner:
         paths = [path for path, each in rewritings.items() if layer.file.path in each.references]
         return len({self._members[path].facts.project.path for path in paths}) > 1
 
-    def plan(self) -> tuple[ChangeGroup, ...]:
+    def plan(self) -> Draft:
         """Return the groups: those of root files in the order of the layers, those of projects by path, the refused."""
         layers, rewritings, refused = self._decided
         edits: dict[str, tuple[Edit, ...]] = {}
@@ -123,27 +125,44 @@ class LayeredPlanner:
                 refused = refused | {path: Hindrance(found.reason, "change this line by hand", Location(path))}
             else:
                 edits[path] = found
-        roots = {layer.file.path: group for layer in layers if (group := self._plan_root(layer, edits, rewritings))}
+        roots: dict[str, ChangeGroup] = {}
+        for layer in layers:
+            group = self._plan_root(layer, edits, rewritings)
+            if isinstance(group, Refusal):
+                return self._without_changing(layer.file.path, group.reason).plan()
+            if group:
+                roots[layer.file.path] = group
         projects = [self._plan_project(path, rewritings[path], edits[path], roots) for path in sorted(edits)]
-        return (*roots.values(), *projects, *self._refused(layers, refused))
+        whole = dict(refused)
+        for layer in layers:
+            whole |= {path: each for path, each in layer.missed.items() if path in self.refusals.hindered}
+        groups = (*roots.values(), *projects, *self._refused(layers, whole))
+        return Draft(groups, {path: each.reason for path, each in whole.items()})
+
+    def _without_changing(self, root: str, reason: str) -> LayeredPlanner:
+        """Return a planner that takes one root file as it is, because it cannot be edited."""
+        fixed = {**self.refusals.fixed, root: Hindrance(reason, "change it by hand", Location(root))}
+        return replace(self, refusals=replace(self.refusals, fixed=fixed))
 
     def _plan_root(
         self, layer: ChosenLayer, edits: Mapping[str, object], rewritings: Mapping[str, Rewriting]
-    ) -> ChangeGroup | None:
+    ) -> ChangeGroup | Refusal | None:
         users = [path for path in sorted(edits) if layer.file.path in rewritings[path].layers]
-        if not users:
+        if not users or layer.file.path in self.refusals.fixed:
             return None
         moved = [(self._members[path], self._moved(path, rewritings[path], layer)) for path in users]
         shared = write_shared_lines(layer.lines, moved)
         group = ChangeGroup(group_id(layer.file.path), Lane.SAFE, "", _WHY, location=Location(layer.file.path))
         if layer.file.root is None:
             made = create_root_file(layer.file.path, _header(layer), shared)
-            assert isinstance(made, Creation)
+            if isinstance(made, Refusal):
+                return made
             lane = min((self._lane(rewritings[path]) for path in users), key=list(Lane).index)
             group = replace(group, lane=lane, creations=(made,))
         else:
             changed = edit_root_file(layer.file.root, shared, _HEADING)
-            assert not isinstance(changed, Refusal)
+            if isinstance(changed, Refusal):
+                return changed
             if not changed:
                 return None
             widens = bool(layer.grows) and self.options.max_added is None
@@ -162,28 +181,35 @@ class LayeredPlanner:
         self, path: str, rewriting: Rewriting, edits: tuple[Edit, ...], roots: Mapping[str, ChangeGroup]
     ) -> ChangeGroup:
         needed = [roots[name] for name in (*rewriting.references, *sorted(rewriting.layers)) if name in roots]
-        lanes = [self._lane(rewriting), *(group.lane for group in needed)]
+        specifiers = [
+            (package, text)
+            for layer in self._decided[0]
+            if layer.file.path in {*rewriting.references, *rewriting.layers}
+            for package, keys in layer.lines.items()
+            for text in keys.values()
+        ]
+        stale = warn_of_stale(self.refusals.locks.get(path), self.flattener, specifiers)
+        lanes = [Lane.REVIEW if stale else self._lane(rewriting), *(group.lane for group in needed)]
         through = {group_id(name) for name in rewriting.through if name in self._decided[1]}
         return ChangeGroup(
             group_id(path),
             max(lanes, key=list(Lane).index),
             title_of_project(path, rewriting),
             _WHY,
-            hint=widening_hint(package for package, _ in rewriting.added),
+            hint=stale or widening_hint(package for package, _ in rewriting.added),
             location=Location(path),
             edits=edits,
             requires=frozenset({group.id for group in needed} | through),
         )
 
-    def _refused(self, layers: tuple[ChosenLayer, ...], refused: Mapping[str, Hindrance]) -> Iterator[ChangeGroup]:
+    def _refused(self, layers: tuple[ChosenLayer, ...], whole: Mapping[str, Hindrance]) -> Iterator[ChangeGroup]:
         """Yield why root files are not used or do not grow, why files stay, and why some miss one layer."""
         roots = dict(self.refusals.unusable)
         roots |= {self.options.file_of(name): each for name, each in self._chosen[1].items()}
+        fixed = self.refusals.fixed
+        roots |= {layer.file.path: fixed[layer.file.path] for layer in layers if layer.is_missing_lines}
         for path, hindrance in sorted(roots.items()):
             yield refuse(path, hindrance)
-        whole = dict(refused)
-        for layer in layers:
-            whole |= {path: each for path, each in layer.missed.items() if path in self.refusals.hindered}
         for path, hindrance in sorted(whole.items()):
             yield refuse(path, hindrance)
         for layer in layers:

@@ -32,8 +32,9 @@ class ProjectCost:
 class Duplication:
     """How often the requirements files say what they say.
 
-    `declarations` are all lines that name a package, `packages` the different packages among them; `versions` are the
-    lines that also say which version, `versioned` the different packages among those. Compiled files do not count.
+    `declarations` are all lines that ask for a package, `packages` the different packages among them; `versions` are
+    the lines that say which version, those of constraints included, and `versioned` the different packages among those.
+    Compiled files do not count.
     """
 
     declarations: int

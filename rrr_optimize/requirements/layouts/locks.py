@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rrr_optimize.facts.declarations import specifier_set
+from rrr_optimize.requirements.wording import list_words
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -27,3 +30,18 @@ def find_locks(sources: Iterable[Source], flattener: Flattener) -> dict[str, str
             for name, _ in flattener.chain(path):
                 found.setdefault(name, source.path)
     return found
+
+
+def warn_of_stale(lock: str | None, flattener: Flattener, specifiers: Iterable[tuple[str, str]]) -> str:
+    """Return what to do about a lock that would no longer meet these specifiers, by package; nothing where it does."""
+    if lock is None:
+        return ""
+    pinned = {item.package: item.pin for item in flattener.by_path[lock].declarations}
+    odd = sorted(
+        {
+            package
+            for package, specifier in specifiers
+            if (pin := pinned.get(package)) and not specifier_set(specifier).contains(pin, prereleases=True)
+        }
+    )
+    return f"make {lock} anew: it holds other versions of {list_words(odd)}" if odd else ""

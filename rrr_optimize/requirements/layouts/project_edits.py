@@ -10,34 +10,62 @@ from rrr_optimize.formats.requirements_editing import edit_requirements
 from rrr_optimize.formats.requirements_lines import LineKind
 from rrr_optimize.formats.requirements_operations import InsertLines, Operation, Place, RemoveLine, SetSpecifier
 from rrr_optimize.formats.requirements_writing import write_include
+from rrr_optimize.formats.text_edits import own_line_end
 from rrr_optimize.model import Edit, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from rrr_optimize.formats.requirement_line import RequirementLine
     from rrr_optimize.requirements.layouts.project_files import ProjectFile
     from rrr_optimize.requirements.layouts.references import Rewriting
 
+_REFERENCES = frozenset({LineKind.INCLUDE, LineKind.CONSTRAINT})
 
-def edit_project_file(file: ProjectFile, rewriting: Rewriting) -> tuple[Edit, ...] | Refusal:
+
+def edit_project_file(
+    file: ProjectFile, rewriting: Rewriting, *, constraint: bool = False
+) -> tuple[Edit, ...] | Refusal:
     """Return the edits that make a project's file reference root files and drop what these say.
 
-    A `-c` to one of them becomes the `-r` in its place; the others come below the opening comment.
+    A `-c` to one of them becomes the `-r` in its place. The others come below the first reference that the file has,
+    else below its opening comment. `constraint` makes them `-c`.
     """
-    replaced = _find_constraints(file, rewriting.references)
-    fresh = [target for target in rewriting.references if target not in replaced]
-    lines = [write_include(_path_from(file.path, target)) for target in fresh]
     operations: list[Operation] = [RemoveLine(number) for number in rewriting.removed]
     operations += [SetSpecifier(number, "") for number in rewriting.bare]
-    written = tuple(line for line in lines if isinstance(line, str))
-    if refusal := next((line for line in lines if isinstance(line, Refusal)), None):
-        return refusal
-    if written:
-        operations.append(InsertLines(Place.TOP, (*written, *_gap_below(file, rewriting))))
+    replaced = {} if constraint else _find_constraints(file, rewriting.references)
+    added: list[Edit] = [Edit(file.path, span, "-r") for span in replaced.values()]
+    fresh = [target for target in rewriting.references if target not in replaced]
+    lines: list[str] = []
+    for target in fresh:
+        line = write_include(posixpath.relpath(target, posixpath.dirname(file.path) or "."), constraint=constraint)
+        if isinstance(line, Refusal):
+            return line
+        lines.append(line)
+    if lines and (place := _first_reference(file)):
+        added.append(_insert_below(file, place, lines))
+    elif lines:
+        operations.append(InsertLines(Place.TOP, (*lines, *_gap_below(file, rewriting))))
     edits = edit_requirements(file.source, operations)
-    if isinstance(edits, Refusal):
-        return edits
-    return (*edits, *(Edit(file.path, span, "-r") for span in replaced.values()))
+    return edits if isinstance(edits, Refusal) else (*edits, *added)
+
+
+def _first_reference(file: ProjectFile) -> RequirementLine | None:
+    """Return the line of the first `-r` or `-c`, if it stands before all requirements."""
+    for line in file.file.lines:
+        if line.kind in _REFERENCES:
+            return line
+        if line.kind not in {LineKind.BLANK, LineKind.COMMENT, LineKind.OPTION}:
+            return None
+    return None
+
+
+def _insert_below(file: ProjectFile, line: RequirementLine, lines: list[str]) -> Edit:
+    text, end = file.source.text, line.span.end
+    line_end = own_line_end(text, line.span.start)
+    is_ended = text[line.span.start : end].endswith(("\n", "\r"))
+    written = "".join(f"{each}{line_end}" if is_ended else f"{line_end}{each}" for each in lines)
+    return Edit(file.path, Span(end, end), written)
 
 
 def _find_constraints(file: ProjectFile, targets: Iterable[str]) -> dict[str, Span]:
@@ -53,13 +81,8 @@ def _find_constraints(file: ProjectFile, targets: Iterable[str]) -> dict[str, Sp
 
 
 def _gap_below(file: ProjectFile, rewriting: Rewriting) -> tuple[str, ...]:
-    """Return a blank line where something follows the new references that is not a reference itself."""
+    """Return a blank line where something follows the new references."""
     leaving = set(rewriting.removed)
     said = [line for number, line in enumerate(file.file.lines) if number not in leaving]
     first = next((line for line in said if line.kind not in {LineKind.BLANK, LineKind.COMMENT}), None)
-    follows = first is not None and first.kind not in {LineKind.INCLUDE, LineKind.CONSTRAINT}
-    return ("",) if follows else ()
-
-
-def _path_from(path: str, target: str) -> str:
-    return posixpath.relpath(target, posixpath.dirname(path) or ".")
+    return ("",) if first is not None else ()

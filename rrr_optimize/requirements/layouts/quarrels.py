@@ -29,4 +29,3 @@ def find_quarrel(flattener: Flattener, path: str, root: str, packages: Collectio
                 against.location,
             )
     return None
-

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _READS = re.compile(r"\b(?:open|read_text|read_bytes|readlines|parse_requirements|read_requirements|splitlines)\b")
 _TEXT = re.compile(r"""["']([^"'\n]*\.(?:txt|in))["']""")
-# "requirements.txt", ":requirements.txt", "//tools:requirements.txt"
+# A file beside the build file, with or without a colon, or one of another package of the build.
 _LABEL = re.compile(r"""["'](?:(?://([^:"'\n]*))?:)?([^:"'\n]*\.(?:txt|in))["']""")
 _BUILD_FILES = ("WORKSPACE", "WORKSPACE.bazel", "MODULE.bazel", "BUILD", "BUILD.bazel", "BUILD.pants")
 _HINT = "write the requirements out in the metadata, or let it read a file that nothing else includes"

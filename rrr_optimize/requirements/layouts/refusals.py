@@ -93,7 +93,9 @@ def _find_local(file: ProjectFile) -> Hindrance | None:
         location = file.source.locate(line.content)
         is_local = line.target is not None and line.kind in {LineKind.EDITABLE, LineKind.PATH_OR_URL}
         if is_local and "://" not in (line.target or ""):
-            reason = f"{posixpath.basename(file.path)} names {line.target}, which pip looks for in the working directory"
+            reason = (
+                f"{posixpath.basename(file.path)} names {line.target}, which pip looks for in the working directory"
+            )
             return Hindrance(reason, f"take that line out of {file.path}", location)
         if named := next((name for name, _ in line.options if name in INDEX_OPTIONS), None):
             reason = f"{posixpath.basename(file.path)} has {named}, which would hold for this file too"

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rrr_optimize.errors import EditConflictError
 from rrr_optimize.facts.declarations import specifier_key
 from rrr_optimize.formats.refusal import Refusal
 from rrr_optimize.formats.requirements_editing import edit_requirements
@@ -54,10 +55,15 @@ def write_shared_lines(
             place = entry.package, entry.key
             spelled.setdefault(place, Counter())[_spelling(entry)] += 1
             above, behind = comments.setdefault(place, ({}, {}))
-            above.update(dict.fromkeys(line.strip() for line in (*taken.above, *taken.below)))
-            if entry.line.comment:
-                behind[file.source.slice(entry.line.comment).strip()] = None
+            above.update(dict.fromkeys(filter(_is_one_line, (line.strip() for line in (*taken.above, *taken.below)))))
+            comment = file.source.slice(entry.line.comment).strip() if entry.line.comment else ""
+            behind.update(dict.fromkeys(filter(_is_one_line, [comment])))
     return tuple(_write_shared(place, lines[place[0]][place[1]], spelled, comments) for place in _places(lines))
+
+
+def _is_one_line(comment: str) -> bool:
+    """Return whether a comment stays one line wherever it goes; a form feed in it ends a line for pip."""
+    return comment.splitlines() == [comment]
 
 
 def _places(lines: Mapping[str, Mapping[Key, str]]) -> Iterator[tuple[str, Key]]:
@@ -84,8 +90,10 @@ def _write_shared(
     alone = next(iter(behind)) if len(behind) == 1 else ""
     text = write_requirement(name, extras, specifier, said or None)
     if isinstance(text, Refusal):
-        raise ValueError(f"{package}: {text.reason}")
-    return SharedLine(package, place[1], text, specifier, tuple(dict.fromkeys((*above, *(() if alone else behind)))), alone)
+        raise EditConflictError(f"{package}: {text.reason}")
+    return SharedLine(
+        package, place[1], text, specifier, tuple(dict.fromkeys((*above, *(() if alone else behind)))), alone
+    )
 
 
 def create_root_file(path: str, header: Sequence[str], shared: Iterable[SharedLine]) -> Creation | Refusal:

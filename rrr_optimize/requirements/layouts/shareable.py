@@ -46,7 +46,9 @@ def find_contested(
     contested: dict[str, Contested] = {}
     opponents: dict[str, frozenset[str]] = {}
     for package, items in sorted(group_by_package(_relevant(repository, frozenset(packages))).items()):
-        opposed = {item.location.path for item in items if _is_of_a_file(item) and not agree(item, held.get(package, ()))}
+        opposed = {
+            item.location.path for item in items if _is_of_a_file(item) and not agree(item, held.get(package, ()))
+        }
         if opposed:
             opponents[package] = frozenset(opposed)
         if found := _judge(package, [item for item in items if item.location.path not in opposed], repository):

@@ -18,19 +18,19 @@ _WORDS = re.compile(r"[a-z0-9]+")
 _OF_DEVELOPMENT = frozenset({Layer.DEV, Layer.TEST})
 _WELL_KNOWN = {
     "dev": (
-        "autoflake autopep8 bandit black build bump2version codespell coverage debugpy deptry factory-boy faker flake8* "
-        "freezegun hypothesis import-linter interrogate ipdb ipykernel ipython ipywidgets isort jupyter jupyterlab "
-        "line-profiler locust memory-profiler mock mypy mypy-extensions mkdocs* nbqa nose nox notebook pip-audit "
-        "pip-tools pre-commit psutil-stubs pydocstyle pyflakes pylint pyright pytest pytest-* python-semantic-release "
-        "pyupgrade requests-mock responses respx ruff safety snakeviz sphinx sphinx-* testcontainers tox tox-* twine "
-        "types-* virtualenv vulture yamllint yapf"
+        "autoflake autopep8 bandit black build bump2version codespell coverage debugpy deptry factory-boy faker "
+        "flake8 flake8-* freezegun hypothesis import-linter interrogate ipdb ipykernel ipython ipywidgets isort "
+        "jupyter jupyterlab line-profiler locust memory-profiler mkdocs* mock mypy mypy-extensions nbqa nose "
+        "notebook nox pip-audit pip-tools pre-commit pydocstyle pyflakes pylint pyright pytest "
+        "pytest-* python-semantic-release pyupgrade requests-mock responses respx ruff safety snakeviz sphinx "
+        "sphinx-* testcontainers tox tox-* twine types-* virtualenv vulture yamllint yapf"
     ),
     "ml": (
-        "accelerate catboost datasets deepspeed einops evaluate faiss-* fastai gensim gym gymnasium huggingface-hub "
-        "jax jaxlib keras keras-* lightgbm lightning mlflow nltk onnx onnxruntime onnxruntime-* optuna peft "
+        "accelerate catboost datasets deepspeed einops evaluate faiss-* fastai gensim gym gymnasium "
+        "huggingface-hub jax jaxlib keras keras-* lightgbm lightning mlflow nltk onnx onnxruntime onnxruntime-* optuna peft "
         "pytorch-lightning ray safetensors scikit-learn sentence-transformers sentencepiece shap spacy "
-        "stable-baselines3 tensorboard tensorflow tensorflow-* timm tokenizers torch torchaudio torchmetrics "
-        "torchvision transformers umap-learn wandb xgboost"
+        "stable-baselines3 tensorboard tensorflow tensorflow-* timm tokenizers torch torchaudio torchmetrics torchvision "
+        "transformers umap-learn wandb xgboost"
     ),
     "trading": (
         "alpaca-* alpha-vantage arch backtrader bt ccxt copulas empyrical empyrical-* exchange-calendars fredapi "
@@ -38,15 +38,11 @@ _WELL_KNOWN = {
         "quantlib quantlib-* quantstats riskfolio-lib ta ta-lib vectorbt yfinance zipline zipline-*"
     ),
 }
-_NAMES = {
-    name: layer for layer, text in _WELL_KNOWN.items() for name in text.split() if not name.endswith("*")
-}
+_NAMES = {name: layer for layer, text in _WELL_KNOWN.items() for name in text.split() if not name.endswith("*")}
 _GLOBS = tuple((name, layer) for layer, text in _WELL_KNOWN.items() for name in text.split() if name.endswith("*"))
 
 
-def choose_theme(
-    package: str, held: Collection[str], files: Iterable[tuple[str, str]], options: LayoutOptions
-) -> str:
+def choose_theme(package: str, held: Collection[str], files: Iterable[tuple[str, str]], options: LayoutOptions) -> str:
     """Return the layer of a package, by its canonical name.
 
     The first that speaks decides: a root file that names the package already (`held` are their layers; of several the
