@@ -71,6 +71,13 @@ class Trial:
         self.refusals[refusal.reason] += 1
         self.places.setdefault(refusal.reason, str(where))
 
+    def describe(self) -> str:
+        """Return the counts, a line each."""
+        lines = [f"{count:6} {what}" for what, count in sorted(self.counts.items())]
+        lines += [f"{count:6} refused: {why} ({self.places[why]})" for why, count in sorted(self.refusals.items())]
+        lines += [f"BROKEN {what}" for what in self.broken[:40]]
+        return "".join(f"  {line}\n" for line in [*lines, f"{len(self.broken):6} broken"])
+
 
 def read_repository(folder: Path) -> tuple[Snapshot, RequirementFacts]:
     """Return the files of a repository and what it asks for."""
@@ -222,21 +229,21 @@ def main(folders: Sequence[str]) -> int:
     """Try every repository and print the counts."""
     is_broken = False
     for folder in folders:
-        trial, _start = Trial(), time.perf_counter()
-        snapshot, facts = read_repository(Path(folder))
+        trial, start = Trial(), time.perf_counter()
+        root = Path(folder).resolve()
+        snapshot, facts = read_repository(root)
         for found in facts.sources:
             source = snapshot.text(found.path)
             if source is None:
                 continue
             trial.counts[f"files: {found.kind}"] += 1
-            trial.hold("bytes come back", found.path, holds=source.encode() == (Path(folder) / found.path).read_bytes())
+            trial.hold("bytes come back", found.path, holds=source.encode() == (root / found.path).read_bytes())
             try_specifiers(trial, source, found)
             if found.kind in {Kind.REQUIREMENTS, Kind.CONSTRAINTS}:
                 try_lines(trial, source)
             elif found.path.endswith((".toml", "Pipfile")):
                 try_toml(trial, source)
-        for _reason, _count in sorted(trial.refusals.items()):
-            pass
+        sys.stdout.write(f"{root.name}: {time.perf_counter() - start:.1f} s\n{trial.describe()}")
         is_broken = is_broken or bool(trial.broken)
     return int(is_broken)
 
