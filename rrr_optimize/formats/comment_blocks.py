@@ -1,9 +1,9 @@
 """Which comments go when a line goes: one rule for requirements files, arrays and tables.
 
-- A *block* is a run of comment lines with nothing between them. It stands over the items that follow it directly, up to
-  the next blank line, the next comment or the end.
-- A block that stands over one item belongs to that item. One that stands over several is their heading: it goes when all
-  of them go, and stays while one of them stays.
+- A *block* is a run of comment lines with nothing between them. It stands over the items that follow it directly, up
+  to the next blank line, the next comment or the end.
+- A block that stands over one item belongs to that item. One that stands over several is their heading: it goes when
+  all of them go, and stays while one of them stays.
 - A comment that follows an item directly and is indented more than it is a note on that item (`# via x` of a compiled
   file) and belongs to it. It ends no block.
 - A block with a blank line or the end below it belongs to nobody and stays.
@@ -17,8 +17,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Iterator, Sequence, Set as AbstractSet
 
 
 class Role(Enum):
@@ -50,13 +49,13 @@ class CommentBlocks:
         for item in items:
             gone.update(self.notes.get(item, ()))
         for block in self.blocks:
-            if gone.issuperset(block.items):
+            if gone >= set(block.items):
                 gone.update(block.comments)
         return frozenset(gone | self._blanks_around(gone)) if items else frozenset()
 
     def _blanks_around(self, gone: AbstractSet[int]) -> set[int]:
         paragraphs = list(_paragraphs(self.roles))
-        stays = [not gone.issuperset(range(*paragraph)) for paragraph in paragraphs]
+        stays = [not gone >= set(range(*paragraph)) for paragraph in paragraphs]
         last = max((number for number, stay in enumerate(stays) if stay), default=-1)
         starts = [start for start, _ in paragraphs]
         ends = [end for _, end in paragraphs]

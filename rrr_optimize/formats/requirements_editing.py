@@ -16,16 +16,15 @@ from rrr_optimize.formats.requirements_regions import find_gap, find_regions
 from rrr_optimize.formats.requirements_removal import blocks_of
 from rrr_optimize.formats.specifier_text import find_specifier_problem, rewrite_at
 from rrr_optimize.formats.text_edits import edit_text, make_edits
-from rrr_optimize.model import Span
+from rrr_optimize.model import Edit, Span
 from rrr_optimize.source import SourceText
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from rrr_optimize.formats.requirement_line import RequirementLine
     from rrr_optimize.formats.requirements_meaning import LineMeaning
     from rrr_optimize.formats.requirements_operations import Operation
-    from rrr_optimize.model import Edit
 
 
 def edit_requirements(source: SourceText, operations: Sequence[Operation]) -> tuple[Edit, ...] | Refusal:
@@ -41,13 +40,28 @@ def edit_requirements(source: SourceText, operations: Sequence[Operation]) -> tu
     for operation in operations:
         if refusal := editor.take(operation):
             return refusal
-    if refusal := editor.find_contradiction():
-        return refusal
+    if contradictions := editor.find_contradictions():
+        return next(iter(contradictions.values()))
     edits = make_edits(source, editor.changes())
-    after = edit_text(source, edits)
-    if isinstance(after, Refusal):
-        return after
-    return edits if read_meanings(after) == list(editor.expected()) else Refusal(MISREAD)
+    return editor.find_misreading(edits) or edits
+
+
+def set_line_specifiers(source: SourceText, specifiers: Mapping[int, str]) -> dict[int, Edit | Refusal | None]:
+    """Return for each line and the specifier that it is to have the edit, why it is refused, or None if it has it.
+
+    It is `edit_requirements` for many lines of which some may be refused. Raises IndexError as that does.
+    """
+    editor = _Editor(source)
+    found: dict[int, Edit | Refusal | None] = {}
+    for number, specifier in specifiers.items():
+        found[number] = editor.take(SetSpecifier(number, specifier))
+    found |= editor.find_contradictions()
+    for number in [number for number, refusal in found.items() if refusal]:
+        editor.specifiers.pop(number, None)
+    changes = {number: change for number in editor.specifiers if (change := editor.rewriting(number))}
+    misreading = editor.find_misreading(make_edits(source, changes.values()))
+    found |= {number: misreading or Edit(source.path, *change) for number, change in changes.items()}
+    return found
 
 
 class _Editor:
@@ -94,14 +108,15 @@ class _Editor:
             return "the line is to have two specifiers"
         return find_specifier_problem(specifier)
 
-    def find_contradiction(self) -> Refusal | None:
+    def find_contradictions(self) -> dict[int, Refusal]:
+        found: dict[int, Refusal] = {}
         for number in sorted({*self.specifiers, *self.unhashed}):
             line = self.file.lines[number]
             if number in self.removed:
-                return Refusal("the line is to be removed and to be changed", line.content)
-            if number not in self.unhashed and _hashes(line) and self.rewriting(number):
-                return Refusal("its hashes belong to the version that it names now", line.content)
-        return None
+                found[number] = Refusal("the line is to be removed and to be changed", line.content)
+            elif number not in self.unhashed and _hashes(line) and self.rewriting(number):
+                found[number] = Refusal("its hashes belong to the version that it names now", line.content)
+        return found
 
     def rewriting(self, number: int) -> tuple[Span, str] | None:
         named = self.file.lines[number].requirement
@@ -119,6 +134,12 @@ class _Editor:
             for span in _hashes(self.file.lines[number]):
                 yield Span(_skip_back(self.source.text, span.start), span.end), ""
         yield from find_regions(self.source, self.file, self.blocks.leaving(self.removed), self.inserted)
+
+    def find_misreading(self, edits: Sequence[Edit]) -> Refusal | None:
+        after = edit_text(self.source, edits)
+        if isinstance(after, Refusal):
+            return after
+        return None if read_meanings(after) == list(self.expected()) else Refusal(MISREAD)
 
     def expected(self) -> Iterator[LineMeaning]:
         leaving = self.blocks.leaving(self.removed)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from rrr_optimize.formats.requirements_lines import LineKind, read_requirements
-from rrr_optimize.source import SourceText
 
 if TYPE_CHECKING:
     from rrr_optimize.formats.requirement_line import RequirementLine
+    from rrr_optimize.source import SourceText
 
 HASH = "--hash"
 

@@ -11,8 +11,7 @@ from rrr_optimize.formats.text_edits import own_line_end
 from rrr_optimize.model import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Iterator, Mapping, Sequence, Set as AbstractSet
 
     from rrr_optimize.formats.requirements_lines import RequirementsFile
     from rrr_optimize.source import SourceText
@@ -34,7 +33,7 @@ def find_gap(source: SourceText, file: RequirementsFile, place: Place) -> int:
         end += 1
     says_encoding = any(_COOKIE.match(source.slice(line.span)) for line in lines[:2])
     is_header = end > filled[0] and (end not in said or says_encoding)
-    return next((number for number in filled if number >= end), end) if is_header else 0
+    return next((number for number in filled if number >= end), len(lines)) if is_header else 0
 
 
 def find_regions(

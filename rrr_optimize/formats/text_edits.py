@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rrr_optimize.edits import apply_edits
+from rrr_optimize.errors import EditConflictError
 from rrr_optimize.formats.refusal import Refusal
 from rrr_optimize.model import Edit, Span
 from rrr_optimize.source import SourceText, UndecodableError
@@ -15,12 +16,16 @@ if TYPE_CHECKING:
 
 
 def edit_text(source: SourceText, edits: Sequence[Edit]) -> SourceText | Refusal:
-    """Return the text after the edits; a Refusal where its bytes would be read in another encoding, or cannot be made.
+    """Return the text after the edits; a Refusal where they overlap, or where the bytes would not be read as that text.
 
     So a coding cookie (PEP 263) neither comes nor goes, and no character is written that the encoding does not have.
-    Raises EditConflictError where edits overlap.
     """
-    after = replace(source, text=apply_edits(source.text, edits))
+    if not edits:
+        return source
+    try:
+        after = replace(source, text=apply_edits(source.text, edits))
+    except EditConflictError:
+        return Refusal("two changes meet at one place")
     try:
         again = SourceText.decode(source.path, after.encode())
     except UnicodeEncodeError as error:
@@ -33,7 +38,7 @@ def edit_text(source: SourceText, edits: Sequence[Edit]) -> SourceText | Refusal
 
 
 def make_edits(source: SourceText, changes: Iterable[tuple[Span, str]]) -> tuple[Edit, ...]:
-    """Return the edits that replace spans by texts, in order; insertions at one place become one, in the order given."""
+    """Return the edits that replace spans by texts, sorted; insertions at one place become one, in the order given."""
     inserted: dict[int, str] = {}
     edits: list[Edit] = []
     for span, text in changes:

@@ -14,8 +14,7 @@ from rrr_optimize.formats.toml_strings import write_string
 from rrr_optimize.model import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Iterator, Sequence, Set as AbstractSet
 
     from rrr_optimize.formats.toml_lines import TomlLine
     from rrr_optimize.formats.toml_spans import TomlFile
@@ -45,6 +44,12 @@ class _Array:
         return bool(self.entries) and _COMMA.match(self.text, self.entries[-1].end) is not None
 
     @property
+    def separator(self) -> str:
+        """What stands between the last two entries, if that is but a comma and blanks."""
+        between = self.text[self.entries[-2].end : self.entries[-1].start] if len(self.entries) > 1 else ""
+        return between if between[:1] == "," and not between[1:].strip() else ", "
+
+    @property
     def written(self) -> list[str]:
         """The new entries, quoted as the last string is."""
         strings = [self.text[span.start] for span in self.entries if self.text[span.start] in "\"'"]
@@ -63,7 +68,7 @@ def edit_array(
     if node is None or node.span is None or not isinstance(toml.value(*path), list):
         return Refusal(f"there is no array at {'.'.join(map(str, path))}")
     entries = [child.span for child in node.children.values() if child.span]
-    if not removed.issubset(range(len(entries))):
+    if not removed <= set(range(len(entries))):
         return Refusal("the array has no such entry", node.span)
     array = _Array(toml.source.text, node.span, entries, removed, added)
     if not removed and not added:
@@ -125,7 +130,7 @@ def _write_lines(array: _Array, like: TomlLine | None, offset: int) -> str:
 def _edit_side_by_side(array: _Array) -> Iterator[tuple[Span, str]]:
     entries, kept = array.entries, array.kept
     last = len(entries) - 1
-    written = ", ".join(array.written)
+    written = array.separator.join(array.written)
     number = 0
     while number <= last:
         end = number
@@ -139,7 +144,7 @@ def _edit_side_by_side(array: _Array) -> Iterator[tuple[Span, str]]:
             yield Span(entries[number].start, entries[end].start), ""
         number = end + 1
     if written and kept:
-        yield Span(entries[kept[-1]].end, entries[kept[-1]].end), f", {written}"
+        yield Span(entries[kept[-1]].end, entries[kept[-1]].end), f"{array.separator}{written}"
     elif written and not entries:
         yield Span(array.span.start + 1, array.span.start + 1), written
 

@@ -97,11 +97,11 @@ class _Editor:
                 self.removed[tuple(path)].add(index)
             case RemoveEntry(path):
                 return Refusal("an entry is named by its index", self.toml.span(*path))
-            case AddKey((*table, key), value):
-                if self.keys[tuple(table)].setdefault(key, value) != value:
-                    return Refusal(f"{key} is to have two values")
+            case AddKey(path, value):
+                if self.keys[path[:-1]].setdefault(path[-1], value) != value:
+                    return Refusal(f"{path[-1]} is to have two values")
             case RemoveKey(path):
-                self.gone.append(path)
+                self.gone += [] if path in self.gone else [path]
             case _:
                 assert_never(operation)
         return None
@@ -144,8 +144,9 @@ class _Editor:
         if isinstance(gone, Refusal):
             return gone
         changes += [(span, "") for span in gone]
-        for table, values in self.keys.items():
-            added = add_keys(self.toml, table, values)
+        # A new table comes last, where a key may be added to the last table that there is.
+        for table in sorted(self.keys, key=self.is_new):
+            added = add_keys(self.toml, table, self.keys[table])
             if isinstance(added, Refusal):
                 return added
             changes.append(added)
@@ -160,10 +161,23 @@ class _Editor:
             kept = [entry for number, entry in enumerate(entries) if number not in self.removed[path]]
             entries[:] = [*kept, *self.added[path]]
         for path in self.gone:
-            del _at(data, path[:-1])[path[-1]]
+            self.delete(data, path)
         for table, values in self.keys.items():
             _at(data, table).update({k: v if isinstance(v, str) else list(v) for k, v in values.items()})
         return data
+
+    def is_new(self, table: tuple[str, ...]) -> bool:
+        node = self.toml.find(*table)
+        return bool(table) and (node is None or node.body is None)
+
+    def delete(self, data: dict[str, Any], path: Path) -> None:
+        """Take a key out of the data, and the tables that only its dots stood for."""
+        del _at(data, path[:-1])[path[-1]]
+        for end in range(len(path) - 1, 0, -1):
+            node = self.toml.find(*path[:end])
+            if _at(data, path[:end]) or node is None or node.body or node.span:
+                break
+            del _at(data, path[: end - 1])[path[end - 1]]
 
 
 def _at(data: Any, path: Path) -> Any:

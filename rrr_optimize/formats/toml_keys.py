@@ -33,6 +33,8 @@ def add_keys(toml: TomlFile, path: tuple[str, ...], values: Mapping[str, Value])
     node, data = toml.find(*path), toml.value(*path) if path else toml.data
     if isinstance(data, dict) and (known := values.keys() & data.keys()):
         return Refusal(f"the table has the key {min(known)} already", toml.key_span(*path, min(known)))
+    if any(not isinstance(toml.value(*path[:end]) or {}, dict) for end in range(1, len(path))):
+        return Refusal(f"{'.'.join(path)} lies below something that is no table")
     if node is not None and (node.span or node.tables):
         return Refusal("the table is written inline or comes several times", node.span or node.key_span)
     lines = [line for key, value in values.items() for line in _write_pair(key, value, _own_indent(text))]
@@ -48,7 +50,7 @@ def add_keys(toml: TomlFile, path: tuple[str, ...], values: Mapping[str, Value])
 
 
 def remove_keys(toml: TomlFile, paths: Collection[tuple[str | int, ...]]) -> Iterator[Span] | Refusal:
-    """Return what goes when these keys go; refused for tables with a header, inline ones, and keys that are not there."""
+    """Return what goes when these keys go; refused for tables, inline ones, and keys that are not there."""
     text = toml.source.text
     lines = cut_lines(text, Span(0, len(text)), outermost_values(toml.tree))
     items: set[int] = set()

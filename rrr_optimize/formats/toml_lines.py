@@ -9,8 +9,7 @@ from rrr_optimize.formats.comment_blocks import Role, find_comment_blocks
 from rrr_optimize.model import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Iterable, Iterator, Sequence, Set as AbstractSet
 
     from rrr_optimize.formats.toml_scanner import Node
 

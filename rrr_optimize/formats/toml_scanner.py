@@ -49,7 +49,7 @@ class NestingError(TomlError):
 class Node:
     """A table, an array or a value: where it is written and what is inside; `tables` counts `[[headers]]`.
 
-    `body` goes from the `[header]` of a table to the end of the last pair below it; that of the root from its first pair.
+    `body` goes from the `[header]` of a table, in the root from the first pair, to the end of the last pair below it.
     """
 
     depth: int = 0
