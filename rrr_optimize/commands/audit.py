@@ -11,8 +11,9 @@ from rrr_optimize import reporters
 from rrr_optimize.baseline import write_baseline
 from rrr_optimize.commands.known_findings import find_baseline
 from rrr_optimize.commands.opening import Target, open_repository
+from rrr_optimize.commands.output import write_file, write_output
 from rrr_optimize.commands.progress import Progress
-from rrr_optimize.commands.streams import is_tty, write_stdout
+from rrr_optimize.commands.streams import is_tty
 from rrr_optimize.compose.summary import summarize_compose
 from rrr_optimize.engine import explain_rule, find_needs, run_rules
 from rrr_optimize.errors import UsageError
@@ -115,7 +116,7 @@ def _apply_baseline(
     if baseline is None:
         return told, 0, ()
     if options.write_baseline:
-        _write_file(baseline.path, write_baseline(told), "the baseline")
+        write_file(baseline.path, write_baseline(told), "the baseline")
         return told, 0, (f"{counted(len(told), 'finding')} written to the baseline {baseline.name}",)
     is_whole = not (options.projects or options.since or options.select or options.ignore)
     return baseline.hold_back(told, is_whole=is_whole)
@@ -159,14 +160,4 @@ def _write(report: Report, options: AuditOptions, environ: Mapping[str, str], fo
             explain=explain_rule,
         ),
     )
-    if options.output is not None:
-        _write_file(options.output, text, "the report")
-    else:
-        write_stdout(text)
-
-
-def _write_file(path: Path, text: str, what: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise UsageError(f"{what} cannot be written to {path}: {error.strerror}", "name another file") from None
+    write_output(text, options.output)
