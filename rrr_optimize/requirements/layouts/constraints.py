@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from rrr_optimize.facts.declarations import Kind, specifier_key
+from rrr_optimize.facts.declarations import specifier_key
 from rrr_optimize.formats.refusal import Refusal
 from rrr_optimize.model import ChangeGroup, Lane, Location
 from rrr_optimize.requirements.disagreements import group_by_package
@@ -17,7 +17,6 @@ from rrr_optimize.requirements.layouts.joining import join_specifiers
 from rrr_optimize.requirements.layouts.locks import warn_of_stale
 from rrr_optimize.requirements.layouts.options import CONSTRAINTS_FILE
 from rrr_optimize.requirements.layouts.project_edits import edit_project_file
-from rrr_optimize.requirements.layouts.project_files import ProjectFile, read_project_file
 from rrr_optimize.requirements.layouts.references import Rewriting
 from rrr_optimize.requirements.layouts.root_file import SharedLine, create_root_file, edit_root_file
 from rrr_optimize.requirements.layouts.shareable import find_contested
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from rrr_optimize.facts.repository import Repository
     from rrr_optimize.model import Creation, Edit
     from rrr_optimize.requirements.layouts.flattening import Flattener
-    from rrr_optimize.requirements.layouts.project_files import Entry
+    from rrr_optimize.requirements.layouts.project_files import Entry, ProjectFile
     from rrr_optimize.requirements.layouts.refusals import Refusals
 
 _WHY = "A version that several files say is said once, in a file that limits them all; nobody gets a package more."
@@ -41,17 +40,18 @@ _HEADING = "# Shared by the projects"
 
 @dataclass(frozen=True, eq=False)
 class ConstraintsPlanner:
-    """Plans the layout for `files`, all requirements files that people write."""
+    """Plans the layout for `files`, all requirements files that people write; `root` is the constraints file there."""
 
     repository: Repository
     files: Mapping[str, ProjectFile]
+    root: ProjectFile | None
     flattener: Flattener
     refusals: Refusals
 
     def plan(self) -> Draft:
         """Return the group of the constraints file, those of projects by path, and what is refused."""
         if unusable := self.refusals.unusable.get(CONSTRAINTS_FILE):
-            return Draft((refuse(CONSTRAINTS_FILE, unusable),), {CONSTRAINTS_FILE: unusable.reason})
+            return _refuse_all(unusable)
         edits: dict[str, tuple[Edit, ...]] = {}
         refused: dict[str, Hindrance] = {}
         for path, rewriting in self._rewritings.items():
@@ -66,16 +66,12 @@ class ConstraintsPlanner:
             if path in self.files and any(self._leaves(entry) for entry in self.files[path].entries)
         }
         root = self._plan_root(edits)
+        if isinstance(root, Refusal):
+            return _refuse_all(Hindrance(root.reason, "change it by hand", Location(CONSTRAINTS_FILE)))
         needed = frozenset({root.id} if root else ())
         projects = [self._plan_project(path, edits[path], needed) for path in sorted(edits)]
         groups = (*([root] if root else ()), *projects, *(refuse(path, each) for path, each in sorted(refused.items())))
         return Draft(groups, {path: each.reason for path, each in refused.items()})
-
-    @cached_property
-    def _root(self) -> ProjectFile | None:
-        source = self.repository.snapshot.text(CONSTRAINTS_FILE)
-        facts = self.flattener.by_path.get(CONSTRAINTS_FILE)
-        return read_project_file(source, facts) if source and facts and facts.kind is Kind.CONSTRAINTS else None
 
     @cached_property
     def _kept(self) -> dict[str, Hindrance]:
@@ -88,7 +84,7 @@ class ConstraintsPlanner:
     @cached_property
     def _lines(self) -> dict[str, str]:
         """The one specifier of each package whose version at least two projects say, or the file that is there."""
-        said = self._root.by_package if self._root else {}
+        said = self.root.by_package if self.root else {}
         entries: dict[str, list[Entry]] = {package: list(held) for package, held in said.items()}
         projects: dict[str, set[str]] = {}
         for file in self._members.values():
@@ -97,7 +93,7 @@ class ConstraintsPlanner:
                 if entry.specifier and not file.has_own_index:
                     projects.setdefault(entry.package, set()).add(file.facts.project.path)
         wanted = {package for package in entries if package in said or len(projects.get(package, ())) > 1}
-        held = group_by_package(self._root.facts.declarations if self._root else ())
+        held = group_by_package(self.root.facts.declarations if self.root else ())
         contested, opponents = find_contested(self.repository, wanted, held)
         found = {}
         for package in sorted(wanted - contested.keys() - opponents.keys()):
@@ -111,7 +107,7 @@ class ConstraintsPlanner:
     def _can_say(self, package: str, specifier: str) -> bool:
         if CONSTRAINTS_FILE not in self.refusals.fixed:
             return True
-        held = self._root.entries_of(package) if self._root else ()
+        held = self.root.entries_of(package) if self.root else ()
         return any(specifier_key(entry.specifier) == specifier_key(specifier) for entry in held)
 
     def _leaves(self, entry: Entry) -> bool:
@@ -135,14 +131,14 @@ class ConstraintsPlanner:
                 found[path] = Rewriting(references, (), bare, through=through, layers=layers)
         return found
 
-    def _plan_root(self, edits: Mapping[str, object]) -> ChangeGroup | None:
+    def _plan_root(self, edits: Mapping[str, object]) -> ChangeGroup | Refusal | None:
         users = {
             entry.package
             for path in edits
             for entry in self._members[path].entries
             if entry.number in self._rewritings[path].bare
         }
-        held = self._root.by_package if self._root else {}
+        held = self.root.by_package if self.root else {}
         shared = [
             SharedLine(package, (frozenset(), None), f"{package}{specifier}", specifier, ())
             for package, specifier in self._lines.items()
@@ -150,18 +146,22 @@ class ConstraintsPlanner:
         ]
         changed: tuple[Edit, ...] = ()
         creations: tuple[Creation, ...] = ()
-        if self._root:
-            found = edit_root_file(self._root, shared, _HEADING)
-            changed = () if isinstance(found, Refusal) else found
+        if self.root:
+            found = edit_root_file(self.root, shared, _HEADING)
+            if isinstance(found, Refusal):
+                return found
+            changed = found
         elif shared:
             made = create_root_file(CONSTRAINTS_FILE, _HEADER, shared)
-            creations = () if isinstance(made, Refusal) else (made,)
+            if isinstance(made, Refusal):
+                return made
+            creations = (made,)
         if not changed and not creations:
             return None
         return ChangeGroup(
             group_id(CONSTRAINTS_FILE),
             Lane.SAFE,
-            title_of_constraints(CONSTRAINTS_FILE, len(shared), len(edits), is_new=self._root is None),
+            title_of_constraints(CONSTRAINTS_FILE, len(shared), len(edits), is_new=self.root is None),
             _WHY,
             location=Location(CONSTRAINTS_FILE),
             edits=changed,
@@ -186,3 +186,7 @@ class ConstraintsPlanner:
             edits=edits,
             requires=needed | {group_id(name) for name in rewriting.through},
         )
+
+
+def _refuse_all(hindrance: Hindrance) -> Draft:
+    return Draft((refuse(CONSTRAINTS_FILE, hindrance),), {CONSTRAINTS_FILE: hindrance.reason})

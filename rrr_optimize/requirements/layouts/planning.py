@@ -12,7 +12,7 @@ from rrr_optimize.requirements.layouts.flattening import Flattener
 from rrr_optimize.requirements.layouts.layered import LayeredPlanner
 from rrr_optimize.requirements.layouts.layout_plan import LayoutPlan
 from rrr_optimize.requirements.layouts.options import CONSTRAINTS_FILE, Layout
-from rrr_optimize.requirements.layouts.project_files import find_project_files
+from rrr_optimize.requirements.layouts.project_files import find_constraints_file, find_project_files
 from rrr_optimize.requirements.layouts.proofs import LayoutProofs
 from rrr_optimize.requirements.layouts.refusals import find_refusals
 
@@ -64,9 +64,11 @@ def _roots_of(options: LayoutOptions) -> tuple[str, ...]:
 def _draft(repository: Repository, options: LayoutOptions, roots: Sequence[str]) -> Draft:
     files = find_project_files(repository)
     flattener = Flattener(repository.requirements.sources)
-    refusals = find_refusals(repository, files, flattener, roots)
     if options.layout is Layout.CONSTRAINTS:
-        return ConstraintsPlanner(repository, files, flattener, refusals).plan()
+        root = find_constraints_file(repository, CONSTRAINTS_FILE)
+        refusals = find_refusals(repository, {**files, **root}, flattener, roots)
+        return ConstraintsPlanner(repository, files, root.get(CONSTRAINTS_FILE), flattener, refusals).plan()
+    refusals = find_refusals(repository, files, flattener, roots)
     return LayeredPlanner(repository, files, flattener, options, refusals).plan()
 
 

@@ -9,6 +9,8 @@ from rrr_optimize.formats.refusal import Refusal
 from rrr_optimize.formats.requirements_editing import edit_requirements
 from rrr_optimize.formats.requirements_lines import LineKind
 from rrr_optimize.formats.requirements_operations import InsertLines, Operation, Place, RemoveLine, SetSpecifier
+from rrr_optimize.formats.requirements_regions import find_gap
+from rrr_optimize.formats.requirements_removal import blocks_of
 from rrr_optimize.formats.requirements_writing import write_include
 from rrr_optimize.formats.text_edits import own_line_end
 from rrr_optimize.model import Edit, Span
@@ -45,7 +47,7 @@ def edit_project_file(
     if lines and (place := _first_reference(file)):
         added.append(_insert_below(file, place, lines))
     elif lines:
-        operations.append(InsertLines(Place.TOP, (*lines, *_gap_below(file, rewriting))))
+        operations.append(InsertLines(Place.TOP, _part_from_neighbours(file, rewriting, lines)))
     edits = edit_requirements(file.source, operations)
     return edits if isinstance(edits, Refusal) else (*edits, *added)
 
@@ -80,9 +82,13 @@ def _find_constraints(file: ProjectFile, targets: Iterable[str]) -> dict[str, Sp
     return found
 
 
-def _gap_below(file: ProjectFile, rewriting: Rewriting) -> tuple[str, ...]:
-    """Return a blank line where something follows the new references."""
-    leaving = set(rewriting.removed)
-    said = [line for number, line in enumerate(file.file.lines) if number not in leaving]
-    first = next((line for line in said if line.kind not in {LineKind.BLANK, LineKind.COMMENT}), None)
-    return ("",) if first is not None else ()
+def _part_from_neighbours(file: ProjectFile, rewriting: Rewriting, lines: list[str]) -> tuple[str, ...]:
+    """Return new lines for the top with a blank line towards a comment before them, and towards what follows."""
+    leaving = blocks_of(file.source, file.file).leaving(set(rewriting.removed))
+    gap = find_gap(file.source, file.file, Place.TOP)
+    kinds = [(number, line.kind) for number, line in enumerate(file.file.lines) if number not in leaving]
+    before = [kind for number, kind in kinds if number < gap]
+    after = [kind for number, kind in kinds if number >= gap]
+    above = [""] if before and before[-1] is LineKind.COMMENT else []
+    below = [""] if after and after[0] is not LineKind.BLANK else []
+    return (*above, *lines, *below)

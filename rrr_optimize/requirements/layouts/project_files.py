@@ -100,6 +100,15 @@ def find_project_files(repository: Repository) -> dict[str, ProjectFile]:
     return found
 
 
+def find_constraints_file(repository: Repository, path: str) -> dict[str, ProjectFile]:
+    """Return a constraints file by its path; nothing where there is none, or one that a tool compiled."""
+    facts = next((source for source in repository.requirements.sources if source.path == path), None)
+    source = repository.snapshot.text(path)
+    if source is None or facts is None or facts.kind is not Kind.CONSTRAINTS or facts.compiled_by:
+        return {}
+    return {path: read_project_file(source, facts)}
+
+
 def _read_entry(number: int, line: RequirementLine) -> Entry | None:
     named = line.requirement
     if named is None or line.kind not in {LineKind.REQUIREMENT, LineKind.EDITABLE}:

@@ -45,7 +45,7 @@ class Refusals:
 def find_refusals(
     repository: Repository, files: Mapping[str, ProjectFile], flattener: Flattener, roots: Sequence[str]
 ) -> Refusals:
-    """Return what stands in the way of a layout with these root files, which are there or not."""
+    """Return what stands in the way of a layout with these root files, which are among the files if they are there."""
     found = find_unmovable(repository, files) | find_read_files(repository, frozenset(files))
     hindered = {path: each for path, each in (find_travelling(repository, files) | found).items() if path not in roots}
     hindered |= {path: each for path, each in _find_included(files, flattener, roots).items() if path not in hindered}

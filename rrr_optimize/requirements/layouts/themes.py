@@ -21,16 +21,16 @@ _WELL_KNOWN = {
         "autoflake autopep8 bandit black build bump2version codespell coverage debugpy deptry factory-boy faker "
         "flake8 flake8-* freezegun hypothesis import-linter interrogate ipdb ipykernel ipython ipywidgets isort "
         "jupyter jupyterlab line-profiler locust memory-profiler mkdocs* mock mypy mypy-extensions nbqa nose "
-        "notebook nox pip-audit pip-tools pre-commit pydocstyle pyflakes pylint pyright pytest "
-        "pytest-* python-semantic-release pyupgrade requests-mock responses respx ruff safety snakeviz sphinx "
-        "sphinx-* testcontainers tox tox-* twine types-* virtualenv vulture yamllint yapf"
+        "notebook nox pip-audit pip-tools pre-commit pydocstyle pyflakes pylint pyright pytest pytest-* "
+        "python-semantic-release pyupgrade requests-mock responses respx ruff safety snakeviz sphinx sphinx-* "
+        "testcontainers tox tox-* twine types-* virtualenv vulture yamllint yapf"
     ),
     "ml": (
         "accelerate catboost datasets deepspeed einops evaluate faiss-* fastai gensim gym gymnasium "
-        "huggingface-hub jax jaxlib keras keras-* lightgbm lightning mlflow nltk onnx onnxruntime onnxruntime-* optuna peft "
-        "pytorch-lightning ray safetensors scikit-learn sentence-transformers sentencepiece shap spacy "
-        "stable-baselines3 tensorboard tensorflow tensorflow-* timm tokenizers torch torchaudio torchmetrics torchvision "
-        "transformers umap-learn wandb xgboost"
+        "huggingface-hub jax jaxlib keras keras-* lightgbm lightning mlflow nltk onnx onnxruntime onnxruntime-* "
+        "optuna peft pytorch-lightning ray safetensors scikit-learn sentence-transformers sentencepiece shap "
+        "spacy stable-baselines3 tensorboard tensorflow tensorflow-* timm tokenizers torch torchaudio "
+        "torchmetrics torchvision transformers umap-learn wandb xgboost"
     ),
     "trading": (
         "alpaca-* alpha-vantage arch backtrader bt ccxt copulas empyrical empyrical-* exchange-calendars fredapi "
