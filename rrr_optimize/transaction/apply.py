@@ -86,6 +86,7 @@ class _Writing:
         self._journal = journal
         self._files = files
         self._signals = signals
+        self._exchanged: set[str] = set()
 
     def run(self, request: Request, targets: Sequence[Target], verify: Sequence[Callable[[], None]]) -> Written:
         record, before = _record(self._root, request, targets, self._files)
@@ -117,6 +118,8 @@ class _Writing:
         for temporary, target in pairs:
             self._signals.check()
             self._require_untouched(target)
+            # Noted before, because an error does not tell whether it was done.
+            self._exchanged.add(target.place.name)
             if target.after is None:
                 self._files.unlink(target.place.real)
             else:
@@ -172,7 +175,10 @@ class _Writing:
         standings = restoration.take_stock()
         kept = []
         for number, (path, standing) in enumerate(standings.items()):
-            if standing is Standing.CHANGED:
+            if path not in self._exchanged and standing in {Standing.CHANGED, Standing.GONE}:
+                # That was somebody else, before we came to it.
+                standings[path] = Standing.OLD
+            elif standing is Standing.CHANGED:
                 place = restoration.find(path)
                 kept.append((path, self._journal.keep(place, f"{transaction.name}-{number}")))
                 standings[path] = Standing.GONE

@@ -15,6 +15,8 @@ from rrr_optimize.transaction.staleness import CHANGED, GONE, PLAN_AGAIN, find_s
 from rrr_optimize.workspace.reading import irregularity, reason_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from rrr_optimize.model import FileChange
     from rrr_optimize.transaction.cleanliness import WorkTreeStatus
     from rrr_optimize.transaction.filesystem import Attributes, FileSystem
@@ -52,13 +54,24 @@ def look_ahead(
         if target.place.name in targets:
             problems.append(Problem(change.path, f"it is the same file as {target.place.name}, which changes too"))
         targets[target.place.name] = target
+    problems += _find_case_clashes(targets)
     if reason := preflight.unfit_journal():
         problems.append(Problem(JOURNAL, reason))
     problems += find_stale(root.path, request.digests, filesystem)
-    problems += [Problem(*found) for found in find_unclean(root, targets, git, permissions)]
+    problems += [Problem(*found) for found in find_unclean(root, sorted(targets), git, permissions)]
     if problems:
         raise PreflightError(sorted(set(problems), key=lambda problem: (problem.path, problem.reason)))
     return tuple(targets[name] for name in sorted(targets))
+
+
+def _find_case_clashes(targets: Mapping[str, Target]) -> Iterator[Problem]:
+    """Yield a problem for each file to create that another system could not tell from another target."""
+    known: dict[str, str] = {}
+    # What exists already goes first.
+    for name, target in sorted(targets.items(), key=lambda item: (item[1].before is None, item[0])):
+        other = known.setdefault(name.casefold(), name)
+        if other != name and target.before is None:
+            yield Problem(name, f"its name differs from {other} in case alone, and some systems know no case")
 
 
 class _UnfitError(Exception):

@@ -70,16 +70,20 @@ def bytes_of(seen: Mapping[str, Seen]) -> dict[str, tuple[bytes, int]]:
 def request_for(root: Path, changes: Mapping[str, bytes | None], read: Sequence[str] = ()) -> Request:
     """Return a request to give these files new bytes, or none; every one that exists was read, and so was `read`."""
     existing = [path for path in (*changes, *read) if (root / path).exists()]
-    digests = {path: _digest(root / path) for path in existing}
+    digests = {_canonical(root, path): _digest(root / path) for path in existing}
     return Request(
         "unify",
         tuple(
-            FileChange(path, (root / path).read_bytes() if path in digests else None, after)
+            FileChange(path, (root / path).read_bytes() if path in existing else None, after)
             for path, after in changes.items()
         ),
         digests,
         "2 packages",
     )
+
+
+def _canonical(root: Path, path: str) -> str:
+    return (root / path).resolve().relative_to(root).as_posix()
 
 
 def _digest(path: Path) -> Digest:
