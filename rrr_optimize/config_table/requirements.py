@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from rrr_optimize.config import Ban, VersionException
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rrr_optimize.config_table.values import Values
 
 _EXCEPTIONS = "requirements.exceptions"
@@ -28,7 +30,23 @@ def read_requirements(values: Values, key: str, value: Any) -> dict[str, Any]:
                 found["exceptions"] = tuple(filter(None, exceptions))
             case _:
                 values.unknown(name, ("banned", "exceptions"), "requirements.")
+    _check_exceptions(values, found.get("exceptions", ()), found.get("banned", ()))
     return found
+
+
+def _check_exceptions(values: Values, exceptions: Sequence[VersionException], bans: Sequence[Ban]) -> None:
+    """Note each exception that clashes with another one or with a ban."""
+    from packaging.specifiers import SpecifierSet
+
+    seen: set[tuple[str, SpecifierSet, str]] = set()
+    for item in exceptions:
+        said = f"{_EXCEPTIONS}: {item.package}{item.specifier} in {item.where}"
+        key = (item.package, SpecifierSet(item.specifier), item.where)
+        if key in seen:
+            values.mistakes.append(f"{said} is there twice; keep one, with one reason and one day")
+        seen.add(key)
+        if any(ban.package == item.package and not ban.specifier and ban.where in {"**", item.where} for ban in bans):
+            values.mistakes.append(f"{said} is allowed and banned; take out one of the two")
 
 
 def _read_ban(values: Values, entry: Any) -> Ban | None:

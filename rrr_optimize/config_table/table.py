@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from rrr_optimize.config import KNOWN_MINORS, Settings
 from rrr_optimize.config_table.requirements import read_requirements
+from rrr_optimize.config_table.unify import read_unify
 from rrr_optimize.config_table.values import Values, suggest
 from rrr_optimize.errors import ConfigurationError
 from rrr_optimize.model import Severity
@@ -61,6 +62,7 @@ class _TableReader:
             "python-versions": self._pythons,
             "requirements": partial(read_requirements, values),
             "compose": self._compose,
+            "unify": partial(read_unify, values),
         }
 
     def read(self, table: Mapping[str, Any]) -> dict[str, Any]:
