@@ -81,6 +81,13 @@ class SourceText:
         end_line, end_column = self.position(span.end)
         return Location(self.path, line, column, end_line, end_column)
 
+    def span_of(self, location: Location) -> Span:
+        """Return the span that `locate` made a location of; nothing is promised for a location in another text."""
+        starts = self._line_starts
+        return Span(
+            starts[location.line - 1] + location.column - 1, starts[location.end_line - 1] + location.end_column - 1
+        )
+
     def slice(self, span: Span) -> str:
         """Return the text of a span."""
         return self.text[span.start : span.end]

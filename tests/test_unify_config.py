@@ -71,8 +71,10 @@ def test_the_same_globs_for_other_requirements_are_another_entry() -> None:
         (
             {"policy": "latest"},
             [
-                "'unify.policy': 'latest' needs a package index, which is not asked; 'highest' is the highest version"
-                " that the repository names"
+                (
+                    "'unify.policy': 'latest' needs a package index, which is not asked; 'highest' is the highest"
+                    " version that the repository names"
+                )
             ],
         ),
         ({"policy": "snap-to"}, ["'unify.policy': 'snap-to' needs a project, as in 'snap-to backtesting'"]),
@@ -110,8 +112,10 @@ def test_the_same_globs_for_other_requirements_are_another_entry() -> None:
         (
             _entries({"packages": ["A_b", "c"], "policy": "highest"}, {"packages": ["a.b"], "policy": "lowest"}),
             [
-                "unify.policies[2] (lowest) never decides: entry 1 (highest) matches the same requirements and comes"
-                " first"
+                (
+                    "unify.policies[2] (lowest) never decides: entry 1 (highest) matches the same requirements and"
+                    " comes first"
+                )
             ],
         ),
         ({"layout": ["flat"]}, ["'unify.layout' must be 'layered' or 'constraints', not a list"]),

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING
 from rrr_optimize.facts.declarations import Layer
 from rrr_optimize.facts.marker_rows import ALL_ROWS
 from rrr_optimize.requirements.exceptions import without_excepted
-from rrr_optimize.requirements.satisfiability import find_contradictions, propose_version
+from rrr_optimize.requirements.satisfiability import find_contradictions
+from rrr_optimize.requirements.versions.choice import wishes_of
+from rrr_optimize.unify_settings import PolicyName
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -158,7 +160,8 @@ def _disagree(
     found = []
     for contradiction in find_contradictions(asked, within):
         involved = tuple(item for item, rows in active if rows & contradiction.rows)
-        proposal = propose_version(item.specifier for item in involved if item.specifier and not item.url)
+        wishes = wishes_of(item.specifier for item in involved if not item.url)
+        proposal = wishes.choose(PolicyName.LEAST_SATISFYING)
         core, rows = contradiction.core, contradiction.rows
         around = reduce(or_, (rows for _, rows in active)) & within
         found.append(Disagreement(package, involved, core, rows, around, proposal, install_set))
