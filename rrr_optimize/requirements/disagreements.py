@@ -76,23 +76,26 @@ def find_disagreements(repository: Repository) -> Disagreements:
 
 
 def _find_clash(package: str, declarations: tuple[Declaration, ...], repository: Repository) -> Disagreement | None:
-    """Return how the declarations of one package clash, in the most environments if there is more than one way.
+    """Return how the declarations of one package clash, in the most environments if there is more than one way."""
+    rows_of = repository.requirements.rows_of
+    for candidate in iter_comparable(declarations):
+        if found := _disagree(package, [(item, rows_of(item)) for item in candidate], ALL_ROWS):
+            return found[0]
+    return None
+
+
+def iter_comparable(declarations: tuple[Declaration, ...]) -> Iterator[tuple[Declaration, ...]]:
+    """Yield the declarations of one package that have to agree.
 
     A constraints file installs nothing. It is compared with what the repository requires, but not with another
     constraints file: two frozen environments differ by nature.
     """
     required = _required(declarations)
-    files = dict.fromkeys(item.location.path for item in declarations if item.scope.layer is Layer.CONSTRAINT)
-    candidates = [required] + [
-        (*required, *(item for item in declarations if item.location.path == path and item not in required))
-        for path in files
-        if required
-    ]
-    rows_of = repository.requirements.rows_of
-    for candidate in candidates:
-        if found := _disagree(package, [(item, rows_of(item)) for item in candidate], ALL_ROWS):
-            return found[0]
-    return None
+    if not required:
+        return
+    yield required
+    for path in dict.fromkeys(item.location.path for item in declarations if item.scope.layer is Layer.CONSTRAINT):
+        yield (*required, *(item for item in declarations if item.location.path == path and item not in required))
 
 
 def _required(declarations: Iterable[Declaration]) -> tuple[Declaration, ...]:
