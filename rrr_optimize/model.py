@@ -199,3 +199,37 @@ class Report:
     def count(self, severity: Severity) -> int:
         """Return how many findings have exactly this severity."""
         return sum(finding.severity is severity for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Figures side by side: a title, the names of the columns, and rows of as many cells."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanReport:
+    """All that one run of a command that changes files has to say; a reporter turns it into text.
+
+    `groups` are those of every stage, in order, and `accepted` the ids of those that the run applies. `changes` are
+    what they make of the files. `transaction` is the id of the write, or None where nothing was written.
+    """
+
+    verb: str
+    root: str
+    projects: tuple[Project, ...]
+    groups: tuple[ChangeGroup, ...]
+    accepted: frozenset[str] = frozenset()
+    changes: tuple[FileChange, ...] = ()
+    tables: tuple[Table, ...] = ()
+    not_analysed: tuple[NotAnalysed, ...] = ()
+    notes: tuple[str, ...] = ()
+    files_read: int = 0
+    transaction: str | None = None
+
+    def held_back(self, lane: Lane) -> tuple[ChangeGroup, ...]:
+        """Return the groups of a lane that are not applied, in order."""
+        return tuple(group for group in self.groups if group.lane is lane and group.id not in self.accepted)
