@@ -20,6 +20,7 @@ from rrr_optimize.formats.requirements_removal import TakenLine, take_lines
 from rrr_optimize.source import SourceText
 
 HASHED = "aa==1.0 \\\n    --hash=sha256:00 \\\n    --hash=sha256:11  # note\nbb==2\n"
+NO_TEXT = "the result would not be text: its coding cookie names an unknown encoding, nonsense"
 TOP = InsertLines(Place.TOP, ("-r ../all.txt",))
 END = InsertLines(Place.END, ("cc==3",))
 
@@ -58,6 +59,7 @@ def refusal(text: str, *operations: Operation) -> str:
             "the result does not read as it should; this is a bug in rrr-optimize",
         ),
         ("a\n", [SetSpecifier(0, "==1.0"), InsertLines(Place.END, ("\ud800",))], "utf-8 has no '\\ud800'"),
+        ("aa\n", [InsertLines(Place.TOP, ("# coding: nonsense",))], NO_TEXT),
         ("\n\n# coding: latin-1\naa\n", [RemoveLine(0)], "the result would be read in another encoding"),
     ],
 )

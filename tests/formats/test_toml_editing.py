@@ -59,6 +59,7 @@ def refusal(text: str, *operations: Operation) -> str:
             "a is taken from a URL, so that it has no specifier",
         ),
         ('x = "a"\n', [AddEntries(("x",), ("b",))], "there is no array at x"),
+        ('x = "a"\n', [SetRequirement(("x",), "==1"), SetRequirement(("x",), "")], "the string is to say two things"),
         ("x = []\n", [AddEntries(("y",), ("b",))], "there is no array at y"),
         ("[[x]]\ny = 1\n", [RemoveEntry(("x", 0))], "there is no array at x"),
         ('x = ["a"]\n', [RemoveEntry(("x", 1))], "the array has no such entry"),
@@ -145,6 +146,7 @@ def test_sets_a_string_wherever_it_is_written(text: str, path: Path, expected: s
         ('x = [  # all\n  "a",\n]\n', [0], "x = [  # all\n]\n"),
         ('x = [\n  # both\n  "a",\n  "b",\n]\n', [0], 'x = [\n  # both\n  "b",\n]\n'),
         ('x = [\n  # both\n  "a",\n  "b",\n\n  "c",\n]\n', [0, 1], 'x = [\n  "c",\n]\n'),
+        ('x = [\n  "a", "b",\n  "c",\n]\n', [1], 'x = [\n  "a", "c",\n]\n'),
         ('x = [\n  "a"\n  , "b"\n]\n', [0], 'x = [\n  "b"\n]\n'),
     ],
 )
