@@ -79,8 +79,8 @@ class Declaration:
 
     `package` is the canonical name and `spelled` the name as written; `specifier` is in PEP 440 form, whatever the
     file's own language; `marker_rows` are the environments in which its marker holds. `internal` marks a path or
-    workspace source, `hashed` a line that names the hashes of what it may install. `part` tells apart what one file lists under one scope in several places: two commands, two hooks
-    of one name, two tables.
+    workspace source, `hashed` a line that names the hashes of what it may install. `part` tells apart what one file
+    lists under one scope in several places: two commands, two hooks of one name, two tables.
     """
 
     package: str

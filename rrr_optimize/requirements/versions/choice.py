@@ -123,8 +123,26 @@ def named_versions(specifier: str) -> tuple[Version, ...]:
     return tuple(versions)
 
 
-def wishes_of(specifiers: Iterable[str]) -> Wishes:
+def wishes_of(specifiers: Iterable[str], locks: tuple[str, ...] = (), banned: tuple[str, ...] = ()) -> Wishes:
     """Return plain specifiers sorted into pins and ranges; an empty one asks for nothing."""
     asked = [specifier for specifier in specifiers if specifier]
     pins = tuple(specifier for specifier in asked if exact_pin(specifier))
-    return Wishes(pins, tuple(specifier for specifier in asked if not exact_pin(specifier)))
+    rests = (rest_of_pin(specifier) for specifier in pins if "," in specifier)
+    return Wishes(pins, tuple(filter(None, [*(item for item in asked if not exact_pin(item)), *rests])), locks, banned)
+
+
+def repin(specifier: str, version: str) -> str:
+    """Return a specifier whose exact clause names another version, the rest as it was."""
+    return ",".join(
+        f"{'===' if clause.startswith('===') else '=='}{version}" if _is_exact(clause) else clause
+        for clause in specifier.split(",")
+    )
+
+
+def rest_of_pin(specifier: str) -> str:
+    """Return the clauses that a pin has besides the exact one."""
+    return ",".join(clause for clause in specifier.split(",") if not _is_exact(clause))
+
+
+def _is_exact(clause: str) -> bool:
+    return clause.startswith("==") and not clause.endswith(".*")

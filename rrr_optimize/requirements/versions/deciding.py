@@ -10,13 +10,12 @@ from packaging.version import Version
 from rrr_optimize.facts.declarations import specifier_key
 from rrr_optimize.facts.marker_rows import ALL_ROWS
 from rrr_optimize.path_globs import match_glob
+from rrr_optimize.requirements.joining import join_specifiers
 from rrr_optimize.requirements.locks import find_excluding
 from rrr_optimize.requirements.satisfiability import find_contradictions
 from rrr_optimize.requirements.versions import wording
-from rrr_optimize.requirements.versions.choice import Wishes
+from rrr_optimize.requirements.versions.choice import Wishes, repin, wishes_of
 from rrr_optimize.requirements.versions.decision import Change, Decision, StaleLock
-from rrr_optimize.requirements.versions.edits import repin, rest_of_pin
-from rrr_optimize.requirements.versions.intersection import intersect_ranges
 from rrr_optimize.requirements.versions.parts import Component, Part, find_components, names_project
 from rrr_optimize.unify_settings import PolicyName
 
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from rrr_optimize.config import Ban
     from rrr_optimize.facts.declarations import Declaration
     from rrr_optimize.model import Project
-    from rrr_optimize.requirements.locks import LockedPin
+from rrr_optimize.requirements.locks import LockedPin
 
 _MINOR = 2
 _FIXED = frozenset({PolicyName.PINNED, PolicyName.SNAP_TO})
@@ -77,7 +76,7 @@ class _Decider:
             return _refuse(self.part, self.component.declarations, wording.why_placed(placed))
         if builds := [item for item in self.component.pins if item.pin and item.pin.local]:
             return _refuse(self.part, self.component.declarations, wording.why_builds(builds))
-        return self._agree() if self._names_a_target() else None
+        return self._agree()
 
     def _disagree(self) -> bool:
         asked = [(item.specifier, self.around.rows_of(item)) for item in self.component.declarations if not item.url]
@@ -88,11 +87,6 @@ class _Decider:
         if self.policy is PolicyName.SAME_RANGE:
             return len({item.specifier_key for item in self.component.ranges}) > 1
         return self.policy in _FIXED
-
-    def _names_a_target(self) -> bool:
-        """Tell whether there is anything to do: pins that are not all the one version that the policy names."""
-        target = self._target()
-        return target is None or any(item.pin != target for item in self.component.pins) or self._disagree()
 
     def _target(self) -> Version | None:
         if self.policy is PolicyName.PINNED:
@@ -107,12 +101,9 @@ class _Decider:
         return names_project(self.part.policy.argument, project.name, project.path)
 
     def _wishes(self, without: frozenset[str] = frozenset()) -> Wishes:
-        pins = [item.specifier for item in self.component.pins]
-        ranges = [item.specifier for item in self.component.ranges]
-        ranges += [rest for pin in pins if "," in pin and (rest := rest_of_pin(pin))]
-        return Wishes(
-            tuple(pins),
-            tuple(item for item in ranges if item not in without),
+        asked = (*self.component.pins, *self.component.ranges)
+        return wishes_of(
+            (item.specifier for item in asked if item.specifier not in without),
             tuple(pin.specifier for _, pin, _ in self.locked),
             tuple(ban.specifier for ban in self.around.banned if self._bans(ban)),
         )
@@ -128,7 +119,6 @@ class _Decider:
             follows = any(id(item) in members for item in locked.asked)
             if follows and self.around.rows_of(locked.pin) & self.component.rows:
                 yield locked
-'''
 
     def _agree(self) -> Decision | None:
         target = self._target()
@@ -155,7 +145,7 @@ class _Decider:
 
     def _narrow(self) -> Iterator[Change]:
         if self.policy is PolicyName.SAME_RANGE:
-            common = intersect_ranges(item.specifier for item in self.component.ranges)
+            common = join_specifiers(item.specifier for item in self.component.ranges)
             for item in self.component.ranges if common else ():
                 if common and item.specifier_key != specifier_key(common):
                     yield Change(item, common)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from packaging.version import Version
-
 from rrr_optimize.facts.declarations import exact_pin
 
 if TYPE_CHECKING:
+    from packaging.version import Version
+
     from rrr_optimize.facts.declarations import Declaration, Source
     from rrr_optimize.model import Project
     from rrr_optimize.unify_settings import Policy

@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 
     from rrr_optimize.facts.declarations import Declaration
     from rrr_optimize.facts.repository import Repository
-    from rrr_optimize.unify_settings import Policy, UnifySettings
-
-RowsOf = "Callable[[Declaration], int]"
+    from rrr_optimize.unify_settings import Policy
 
 
 @dataclass(frozen=True, slots=True, eq=False)

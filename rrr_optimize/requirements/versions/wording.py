@@ -92,7 +92,8 @@ def why_placed(placed: Sequence[Declaration]) -> str:
 
 def why_builds(builds: Sequence[Declaration]) -> str:
     """Return that pins name builds of a version."""
-    return f"{by_specifier(builds)} {'names a build' if _is_one(builds) else 'name builds'}, and which one a machine needs is not known"
+    named = "names a build" if _is_one(builds) else "name builds"
+    return f"{by_specifier(builds)} {named}, and which one a machine needs is not known"
 
 
 def by_specifier(declarations: Iterable[Declaration]) -> str:
@@ -117,3 +118,16 @@ def title_of(decision: Decision) -> str:
         before = list(dict.fromkeys(f"{versions[0]}" for change in repinned if (versions := change.versions)))
         return f"{decision.package} {list_words(before)} becomes {decision.version} in {where}"
     return f"{decision.package} is asked for as {decision.changes[0].specifier} in {where}"
+
+
+def way_out(decision: Decision) -> str:
+    """Return what whoever reads that nothing is changed can do about it."""
+    ranges = [item for item in decision.in_the_way if not item.pin]
+    if decision.policy.name is PolicyName.BANNED:
+        return "take the requirements out"
+    if not ranges:
+        return ""
+    files = list(dict.fromkeys(item.location.path for item in ranges))
+    allowed = f'allow = "{decision.package}{ranges[0].specifier}", in = "{files[0]}"'
+    then = f"; the others would agree on {decision.otherwise}" if decision.otherwise else ""
+    return f"one of them has to give, or be an exception of the configuration: {allowed}, with the reason{then}"
