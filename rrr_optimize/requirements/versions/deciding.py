@@ -16,7 +16,7 @@ from rrr_optimize.requirements.satisfiability import find_contradictions
 from rrr_optimize.requirements.versions import wording
 from rrr_optimize.requirements.versions.choice import Wishes, repin, wishes_of
 from rrr_optimize.requirements.versions.decision import Change, Decision, StaleLock
-from rrr_optimize.requirements.versions.parts import Component, Part, find_components, names_project
+from rrr_optimize.requirements.versions.parts import Component, Part, contradicts, find_components, names_project
 from rrr_optimize.unify_settings import PolicyName
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ from rrr_optimize.requirements.locks import LockedPin
 
 _MINOR = 2
 _FIXED = frozenset({PolicyName.PINNED, PolicyName.SNAP_TO})
+_ASKED_FOR = _FIXED | {PolicyName.SAME_RANGE}
+"""The policies that may want something of requirements that agree."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ def decide(part: Part, around: Surroundings) -> Iterator[Decision]:
     name = part.policy.name
     if name is PolicyName.BANNED:
         yield _refuse(part, part.declarations, wording.why_banned(part))
+        return
+    if name not in _ASKED_FOR and not contradicts(part.declarations, around.rows_of):
         return
     components = tuple(find_components(part, around.rows_of, by_ranges=name is PolicyName.SAME_RANGE))
     for component in components:

@@ -8,7 +8,7 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
 
-from rrr_optimize.facts.declarations import canonical
+from rrr_optimize.facts.declarations import Layer, canonical
 from rrr_optimize.facts.marker_rows import ALL_ROWS
 from rrr_optimize.package_globs import match_package
 from rrr_optimize.path_globs import match_glob
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from rrr_optimize.facts.declarations import Declaration
     from rrr_optimize.facts.repository import Repository
+    from rrr_optimize.facts.requirement_facts import InstallSet
     from rrr_optimize.unify_settings import Policy
 
 
@@ -56,10 +57,16 @@ class Component:
 def find_parts(repository: Repository) -> Iterator[Part]:
     """Yield the requirements by package and policy; those that a policy ignores are left out.
 
-    Isolated environments, compiled files, overrides and what the configuration excepts take no part.
+    Isolated environments, compiled files, overrides and what the configuration excepts take no part, nor does a
+    constraint that is never installed together with a requirement of its package: such a file is somebody's frozen
+    environment.
     """
     settings = repository.settings.unify
-    for package, declarations in sorted(group_by_package(shared_declarations(repository)).items()):
+    in_force = _constraints_in_force(repository.requirements.install_sets)
+    taking_part = (
+        item for item in shared_declarations(repository) if item.scope.layer is not Layer.CONSTRAINT or item in in_force
+    )
+    for package, declarations in sorted(group_by_package(taking_part).items()):
         entries = tuple(item for item in settings.policies if _names(item, package))
         groups: dict[PolicyEntry | None, list[Declaration]] = {}
         for item in declarations:
@@ -69,6 +76,17 @@ def find_parts(repository: Repository) -> Iterator[Part]:
             policy = entry.policy if entry else settings.policy
             if policy.name is not PolicyName.IGNORED:
                 yield Part(package, policy, entry, tuple(members))
+
+
+def _constraints_in_force(install_sets: Iterable[InstallSet]) -> frozenset[Declaration]:
+    """Return the constraints that hold for a requirement of their package in some installation."""
+    found: set[Declaration] = set()
+    for install_set in install_sets:
+        constraints = [item for item in install_set.members if item.scope.layer is Layer.CONSTRAINT]
+        if constraints:
+            required = {item.package for item in install_set.members if item.scope.layer is not Layer.CONSTRAINT}
+            found.update(item for item in constraints if item.package in required)
+    return frozenset(found)
 
 
 def find_idle_entries(repository: Repository) -> tuple[PolicyEntry, ...]:
