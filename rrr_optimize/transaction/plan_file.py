@@ -33,14 +33,15 @@ _MAKE_ANEW = "make the plan anew with --plan-out"
 
 @dataclass(frozen=True, slots=True)
 class SavedPlan:
-    """A plan as it was saved: the groups as they were shown, and the exact changes they come to."""
+    """A plan as it was saved: the groups as they were shown, the ids of the accepted, and the changes they come to."""
 
     request: Request
     plan: Plan
+    accepted: frozenset[str] = frozenset()
 
 
-def save_plan(path: Path, root: Root, request: Request, plan: Plan) -> None:
-    """Save a plan for a root and the request that it comes to; what was in the file is replaced.
+def save_plan(path: Path, root: Root, request: Request, plan: Plan, accepted: frozenset[str] = frozenset()) -> None:
+    """Save a plan for a root, and the request that its accepted groups come to; what was in the file is replaced.
 
     Nobody else can read the file: edits may hold credentials. Raises PlanFileError where it cannot be written.
     """
@@ -52,6 +53,7 @@ def save_plan(path: Path, root: Root, request: Request, plan: Plan) -> None:
         "summary": request.summary,
         "digests": {name: asdict(digest) for name, digest in request.digests.items()},
         "groups": write_plan(plan),
+        "accepted": sorted(accepted),
         "changes": [_write_change(change) for change in request.changes],
     }
     text = json.dumps({"checksum": _checksum(data), **data}, indent=1)
@@ -105,7 +107,7 @@ def _read(data: Mapping[str, Any]) -> SavedPlan:
         {name: Digest(**digest) for name, digest in data["digests"].items()},
         data["summary"],
     )
-    return SavedPlan(request, read_plan(data["groups"]))
+    return SavedPlan(request, read_plan(data["groups"]), frozenset(data["accepted"]))
 
 
 def _checksum(data: Mapping[str, Any]) -> str:
