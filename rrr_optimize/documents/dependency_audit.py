@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -159,12 +160,11 @@ def _verification(records: Sequence[RunRecord]) -> Iterator[str]:
     last = records[-1]
     yield from ("", "## How this was verified", "")
     groups = [group for record in records for group in record.content["proofs"]]
-    claims = [claim for group in groups for claim in group["claims"]]
-    held = sum(claim["holds"] for claim in claims)
-    yield f"- {counted(len(groups), 'change')} with {counted(len(claims), 'proof')}, of which {held} held:"
-    for group in groups:
-        for claim in group["claims"]:
-            yield f"  - {'held' if claim['holds'] else 'DID NOT HOLD'}: {prose(claim['claim'])}"
+    claims = Counter((claim["claim"], claim["holds"]) for group in groups for claim in group["claims"])
+    yield f"{counted(len(groups), 'change')}, {counted(claims.total(), 'proof')}:"
+    yield ""
+    for (claim, holds), number in sorted(claims.items(), key=lambda item: (-item[1], item[0])):
+        yield f"- {'held' if holds else 'DID NOT HOLD'} ({counted(number, 'time')}): {prose(claim)}"
     yield "- NOT RUN: a resolver. No package index was asked, so what only releases can tell is not known."
     yield ""
     yield (

@@ -22,8 +22,9 @@ _OWN = ".rrr-optimize/"
 def show_changes(changes: Iterable[FileChange], *, color: bool = False) -> str:
     """Return one unified diff for each changed file, in the order given.
 
-    Of a file that only we read, a run record say, just the number of lines is told. Credentials are masked and control characters spelled as escapes, so the diff is to be read, not to be applied. A
-    carriage return shows only in a file in which not every line ends with one.
+    Credentials are masked and control characters spelled as escapes, so the diff is to be read, not to be applied. A
+    carriage return shows only in a file in which not every line ends with one. Of a file that only we read, a run
+    record say, just the number of lines is told.
     """
     lines = (line for change in changes for line in _lines(change))
     return "".join(f"{_paint(line) if color else line}\n" for line in lines)
