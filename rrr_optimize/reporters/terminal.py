@@ -106,7 +106,7 @@ def _trailer(report: Report, *, verbose: bool) -> Iterator[_Row]:
     notes = [] if verbose else [str(group) for group in note_groups(report.findings)]
     for note in (*notes, *report.notes):
         yield _Row(Text.assemble(("note", _STYLES[Severity.INFO]), f": {note}"), hang=6)
-    gaps = list(not_analysed(report, verbose=verbose))
+    gaps = list(not_analysed(report.not_analysed, verbose=verbose))
     yield from (_Row(Text(line), hang=6) for line in gaps)
     if notes or report.notes or gaps:
         yield _Row(Text())
