@@ -112,7 +112,7 @@ RULES: tuple[Rule, ...] = (
     _rule("CMP010", "nested-network", _WARNING, "a network whose services all share another one"),
     _rule("CMP011", "one-service-network", _INFO, "a network with one service"),
     _rule("CMP012", "flat-topology", _INFO, "every service shares one network"),
-    _rule("CMP013", "host-port-clash", _WARNING, "two services publish the same port of the host"),
+    _rule("CMP013", "host-port-clash", _ERROR, "two services publish the same port of the host"),
     _rule("CMP014", "container-name-clash", _ERROR, "a container name that two containers would have"),
     _rule("CMP015", "alias-clash", _WARNING, "two services answer to one name on one network"),
     _rule("CMP016", "address-clash", _ERROR, "a static address that is taken or outside its subnet"),

@@ -43,6 +43,20 @@ volumes: {data: }
 secrets: {s: {file: ./s}}
 configs: {c: {content: "hi"}}
 """,
+    "commands-and-operators": """
+services:
+  a: {image: x, command: "/start.sh && ping localhost > /dev/null"}
+  b: {image: x, command: "bash -c 'a; b | c' ; d"}
+  c: {image: x, entrypoint: "run 2>/dev/null", command: 'x "a;b" c\\\\;d'}
+  d: {image: x, command: "x `a;b` y; z"}
+  e: {image: x, command: "serve --port=1 2>&1 | tee log"}
+""",
+    "external-with-a-name": """
+services: {a: {image: x, networks: [n], volumes: ["v:/v"], build: {context: ., secrets: [s]}}}
+networks: {n: {external: {name: other}}}
+volumes: {v: {external: {name: elsewhere}}}
+secrets: {s: {file: ./s}}
+""",
     "long-forms": """
 name: Some-Name
 services:

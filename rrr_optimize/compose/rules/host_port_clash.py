@@ -1,4 +1,4 @@
-"""Two services that run together publish the same port of the host.
+"""Two services that run together publish the same port of the host, or one publishes it twice.
 
 The second one to start fails. Where they are meant as alternatives, of which somebody starts one by its name, a profile
 for each says so and keeps `docker compose up` from failing. Services of different profiles are not compared, nor are
@@ -46,6 +46,9 @@ def _check(project: ComposeProject) -> Iterator[Finding]:
             for one, first in published[:at]
             if one is not other and one.runs_with(other) and _clash(first, second)
         }
+        twice = next((first for one, first in published[:at] if one is other and _clash(first, second)), None)
+        if twice:
+            yield _tell_twice(other.name, twice, second)
         if others:
             number = second.mapping["published"].text
             verb = "does" if len(others) == 1 else "do"
@@ -57,6 +60,18 @@ def _check(project: ComposeProject) -> Iterator[Finding]:
                 hint="services of which only one is started at a time belong into profiles of their own",
                 related=[Related(first.where, f"{name} publishes it too") for name, first in others.items()],
             )
+
+
+def _tell_twice(name: str, first: Value, second: Value) -> Finding:
+    number = second.mapping["published"].text
+    return RULE.finding(
+        second.where,
+        f"{name} publishes port {number} twice",
+        f"{number} {name}",
+        why="Ports of an override come on top of those below; the second one is taken when it is to be opened.",
+        hint="write !override before the ports of the override",
+        related=[Related(first.where, "for the first time")],
+    )
 
 
 def _clash(first: Value, second: Value) -> bool:
