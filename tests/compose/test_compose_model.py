@@ -111,6 +111,14 @@ networks: {n: {name: other}, default: {driver: bridge}}
 """,
 }
 SEVERAL_FILES = {
+    "variables-of-a-file-and-of-the-project": (
+        {
+            "compose.yml": "services: {a: {image: x, env_file: [a.env], environment: [C, D]}}",
+            ".env": "A=1\nC=${A}3\nD=${C}4\n",
+            "a.env": "A=2\nB=${A}5\nE=${B}6\n",
+        },
+        ["compose.yml"],
+    ),
     "override": (
         {
             "a.yml": """
