@@ -162,6 +162,20 @@ def rule(
     write_stdout(describe_rule(code) if code else list_rules())
 
 
+@app.command()
+def undo(
+    path: Annotated[str | None, typer.Argument(metavar="[PATH]", help="The root; else the repository here.")] = None,
+    list_: Annotated[
+        bool, typer.Option("--list", help="List what can be undone, the newest first; undo nothing.")
+    ] = False,
+) -> None:
+    """Take the last write back, byte for byte; also one that was interrupted."""
+    from rrr_optimize.commands.streams import write_stdout
+    from rrr_optimize.commands.undo import list_undoable, run_undo
+
+    write_stdout((list_undoable if list_ else run_undo)(path, _working_directory()))
+
+
 def run(arguments: list[str]) -> int:
     """Run the command line and return the exit code; a failure is told in a line, with a hint, never as a trace."""
     try:

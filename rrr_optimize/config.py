@@ -60,6 +60,7 @@ class Settings:
     banned: tuple[Ban, ...] = ()
     exceptions: tuple[VersionException, ...] = ()
     max_connections: int | None = None
+    verify: tuple[tuple[str, tuple[str, ...]], ...] = ()
     default_pool: int | None = None
     origin: str | None = field(default=None, compare=False)
 

@@ -59,6 +59,7 @@ class _TableReader:
             "python-versions": self._pythons,
             "requirements": self._requirements,
             "compose": self._compose,
+            "verify": self._commands,
         }
 
     def read(self, table: Mapping[str, Any]) -> dict[str, Any]:
@@ -172,6 +173,15 @@ class _TableReader:
             else:
                 values[name.replace("-", "_")] = number
         return values
+
+    def _commands(self, key: str, value: Any) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        if not isinstance(value, dict):
+            self._wrong(key, value, "a table of commands")
+            return ()
+        for name, words in value.items():
+            if words == []:
+                self.mistakes.append(f"'{key}.{name}' is empty; it must be a program and its arguments")
+        return tuple((name, self._strings(f"{key}.{name}", words)) for name, words in value.items())
 
     def _entries(self, key: str, value: Any) -> list[Any]:
         if isinstance(value, list):

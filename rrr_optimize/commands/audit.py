@@ -20,7 +20,7 @@ from rrr_optimize.errors import UsageError
 from rrr_optimize.facts.declarations import ProblemKind
 from rrr_optimize.imports.summary import summarize_imports
 from rrr_optimize.model import NotAnalysed, Report
-from rrr_optimize.reporters.wording import counted
+from rrr_optimize.phrases import counted
 from rrr_optimize.requirements.summary import summarize_requirements
 from rrr_optimize.rules import PARSED
 

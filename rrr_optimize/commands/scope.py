@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rrr_optimize.errors import GitFailedError, UsageError
-from rrr_optimize.reporters.wording import counted, listed
+from rrr_optimize.phrases import counted, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -15,7 +15,7 @@ from rrr_optimize.commands.stages import run_stages
 from rrr_optimize.commands.streams import is_tty
 from rrr_optimize.errors import UsageError
 from rrr_optimize.model import PlanReport
-from rrr_optimize.reporters.wording import counted
+from rrr_optimize.phrases import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

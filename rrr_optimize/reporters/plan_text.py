@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rrr_optimize.model import Lane
+from rrr_optimize.phrases import counted
 from rrr_optimize.reporters.diffs import show_changes
 from rrr_optimize.reporters.text import not_analysed
-from rrr_optimize.reporters.wording import counted
 from rrr_optimize.safe_text import show
 
 if TYPE_CHECKING:

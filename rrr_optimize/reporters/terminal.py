@@ -12,9 +12,10 @@ from rich.console import Console
 from rich.text import Text
 
 from rrr_optimize.model import Severity
+from rrr_optimize.phrases import cut
 from rrr_optimize.reporters.shown import shown
 from rrr_optimize.reporters.text import not_analysed
-from rrr_optimize.reporters.wording import advice, closing, cut, note_groups, requirement_facts, tallies
+from rrr_optimize.reporters.wording import advice, closing, note_groups, requirement_facts, tallies
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rrr_optimize.model import Severity
+from rrr_optimize.phrases import listed
 from rrr_optimize.reporters.shown import shown
-from rrr_optimize.reporters.wording import advice, closing, gaps_by_reason, listed, note_groups
+from rrr_optimize.reporters.wording import advice, closing, gaps_by_reason, note_groups
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
