@@ -56,7 +56,7 @@ def save_plan(path: Path, root: Root, request: Request, plan: Plan, accepted: fr
         "accepted": sorted(accepted),
         "changes": [_write_change(change) for change in request.changes],
     }
-    text = json.dumps({"checksum": _checksum(data), **data}, indent=1)
+    text = json.dumps({"checksum": checksum_of(data), **data}, indent=1)
     if path.exists() and not path.is_file():
         raise PlanFileError(f"the plan cannot be written to {path}: it is no file", "name another file")
     _replace(path, f"{text}\n".encode("ascii"))
@@ -69,7 +69,7 @@ def load_plan(path: Path, root: Root) -> SavedPlan:
     another root or was edited, or where a file that it rests on has changed.
     """
     data = _load(path)
-    if data.pop("checksum", None) != _checksum(data):
+    if data.pop("checksum", None) != checksum_of(data):
         raise StalePlanError(f"the plan is stale: {path} was edited after it was saved", _MAKE_ANEW)
     if data.get("version") != VERSION:
         raise PlanFileError(f"{path} was saved by another version of rrr-optimize", _MAKE_ANEW)
@@ -79,10 +79,15 @@ def load_plan(path: Path, root: Root) -> SavedPlan:
         saved = _read(data)
     except (KeyError, TypeError, ValueError):
         raise _no_plan(path) from None
-    if stale := list(find_stale(root.path, saved.request.digests, local_filesystem())):
-        lines = "".join(f"\n  - {problem.path}: {problem.reason}" for problem in stale)
-        count = "1 file is" if len(stale) == 1 else f"{len(stale)} files are"
-        raise StalePlanError(f"the plan is stale: {count} not as they were when it was made:{lines}", _MAKE_ANEW)
+    stale = [(each.path, each.reason) for each in find_stale(root.path, saved.request.digests, local_filesystem())]
+    created = [change.path for change in saved.request.changes if change.before is None]
+    stale += [
+        (path, "it is to be created and is there already") for path in created if os.path.lexists(root.path / path)
+    ]
+    if stale:
+        lines = "".join(f"\n  - {path}: {reason}" for path, reason in stale)
+        count = "1 file has" if len(stale) == 1 else f"{len(stale)} files have"
+        raise StalePlanError(f"the plan is stale: {count} changed since it was made:{lines}", _MAKE_ANEW)
     return saved
 
 
@@ -110,7 +115,7 @@ def _read(data: Mapping[str, Any]) -> SavedPlan:
     return SavedPlan(request, read_plan(data["groups"]), frozenset(data["accepted"]))
 
 
-def _checksum(data: Mapping[str, Any]) -> str:
+def checksum_of(data: Mapping[str, Any]) -> str:
     """Return the digest of everything else in the file; no matter how it is indented or ordered."""
     return hashlib.sha256(json.dumps(data, sort_keys=True).encode("ascii")).hexdigest()
 

@@ -54,7 +54,7 @@ def look_ahead(
         if target.place.name in targets:
             problems.append(Problem(change.path, f"it is the same file as {target.place.name}, which changes too"))
         targets[target.place.name] = target
-    problems += _find_case_clashes(targets)
+    problems += _find_clashes(targets)
     if reason := preflight.unfit_journal():
         problems.append(Problem(JOURNAL, reason))
     problems += find_stale(root.path, request.digests, filesystem)
@@ -64,14 +64,18 @@ def look_ahead(
     return tuple(targets[name] for name in sorted(targets))
 
 
-def _find_case_clashes(targets: Mapping[str, Target]) -> Iterator[Problem]:
-    """Yield a problem for each file to create that another system could not tell from another target."""
+def _find_clashes(targets: Mapping[str, Target]) -> Iterator[Problem]:
+    """Yield a problem for each file to create that cannot stand beside another target, here or on another system."""
     known: dict[str, str] = {}
     # What exists already goes first.
     for name, target in sorted(targets.items(), key=lambda item: (item[1].before is None, item[0])):
         other = known.setdefault(name.casefold(), name)
         if other != name and target.before is None:
             yield Problem(name, f"its name differs from {other} in case alone, and some systems know no case")
+        parts = name.split("/")
+        for above in ("/".join(parts[:end]) for end in range(1, len(parts))):
+            if above in targets and targets[above].before is None:
+                yield Problem(above, f"it is to be created as a file, and as a folder for {name}")
 
 
 class _UnfitError(Exception):

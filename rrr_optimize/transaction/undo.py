@@ -114,9 +114,10 @@ def _refuse_changed(transaction: Transaction, standings: Mapping[str, Standing],
     changed = [f"\n  - {path}: it {standing.value}" for path, standing in standings.items() if standing in refused]
     if changed:
         count = "1 file is" if len(changed) == 1 else f"{len(changed)} files are"
+        them = "it" if len(changed) == 1 else "them"
         folder = f"{journal.folder}/{transaction.name}"
-        hint = "take your changes to them back first" if is_complete else "move them away, then undo again"
+        hint = f"take your changes to {them} back first" if is_complete else f"move {them} away, then undo again"
         raise UndoRefusedError(
-            f"nothing was undone, because {count} not as `{transaction.record.verb}` left them:{''.join(changed)}",
+            f"nothing was undone, because {count} not as `{transaction.record.verb}` left {them}:{''.join(changed)}",
             f"{hint}; or remove {folder} to keep everything as it is",
         )

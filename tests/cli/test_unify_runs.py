@@ -58,7 +58,7 @@ def _tree(root: Path) -> dict[str, tuple[str, int, int]]:
 
 def _asked(root: Path, file: str) -> set[tuple[str, frozenset[str], str]]:
     """Return name, extras and marker of all that a file asks for, with what it includes, as pip reads it."""
-    found = set()
+    found: set[tuple[str, frozenset[str], str]] = set()
     for each in parse_requirements(str(root / file), PipSession()):
         if not each.constraint:
             requirement = Requirement(each.requirement)

@@ -69,7 +69,7 @@ def bytes_of(seen: Mapping[str, Seen]) -> dict[str, tuple[bytes, int]]:
 
 def request_for(root: Path, changes: Mapping[str, bytes | None], read: Sequence[str] = ()) -> Request:
     """Return a request to give these files new bytes, or none; every one that exists was read, and so was `read`."""
-    existing = [path for path in (*changes, *read) if (root / path).exists()]
+    existing = [path for path in (*changes, *read) if (root / path).is_file()]
     digests = {_canonical(root, path): _digest(root / path) for path in existing}
     return Request(
         "unify",

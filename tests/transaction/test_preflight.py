@@ -211,6 +211,12 @@ def test_two_creations_that_differ_in_case_alone_are_refused(root: Root) -> None
     )
 
 
+def test_a_file_to_create_is_no_folder_for_another_one(root: Root) -> None:
+    changes = tuple(FileChange(path, None, b"") for path in ("docs/a/b/c.md", "docs/a"))
+    (problem,) = told(refuse(root, Request("unify", changes, {})))
+    assert problem == ("docs/a", "it is to be created as a file, and as a folder for docs/a/b/c.md")
+
+
 def test_a_read_only_folder_is_told_for_each_file_in_it(root: Root) -> None:
     (root.path / "sub").chmod(0o555)
     request = request_for(root.path, {"sub/run.sh": b"1", "sub/new/x.txt": b"2"})

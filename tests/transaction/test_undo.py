@@ -164,7 +164,7 @@ def test_after_a_run_that_was_cut_off_what_somebody_changed_since_is_not_lost(ro
     (root.path / "a.txt").write_bytes(b"my own work\n")
     with pytest.raises(UndoRefusedError, match=r"a\.txt: it has changed since") as caught:
         undo_last(root)
-    assert caught.value.hint.startswith("move them away, then undo again; or remove ")
+    assert caught.value.hint.startswith("move it away, then undo again; or remove ")
     (root.path / "a.txt").rename(root.path / "mine.txt")
     undo_last(root)
     assert {path: seen for path, seen in look(root.path).items() if path != "mine.txt"} == before
