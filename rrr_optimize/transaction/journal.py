@@ -25,7 +25,7 @@ from rrr_optimize.transaction.record import Record, read_record, write_record
 from rrr_optimize.workspace.reading import reason_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from rrr_optimize.transaction.filesystem import FileSystem
@@ -121,7 +121,7 @@ class Journal:
 
     def begin(self, record: Record, before: bytes) -> Transaction:
         """Write down a transaction before anything is changed, so that it outlives a loss of power."""
-        name = f"{int(next(reversed(self._numbers()), '0')) + 1:04}"
+        name = _next(self._numbers())
         try:
             return self._begin(name, record, before)
         except OSError:
@@ -182,13 +182,14 @@ class Journal:
                 raise self._damaged(transaction.name, f"it does not hold {entry.path} as it was")
         return found
 
-    def keep(self, path: str, name: str) -> str:
+    def keep(self, path: str) -> str:
         """Move a file into the journal, where nothing removes it, and return its new path."""
         folder = f"{self.folder}/{_KEPT_FOLDER}"
         if self._files.lstat(folder) is None:
             self._files.mkdir(folder, 0o700)
-        self._files.rename(path, f"{folder}/{name}")
-        return f"{folder}/{name}"
+        place = f"{folder}/{_next(self._files.names(folder))}"
+        self._files.rename(path, place)
+        return place
 
     def sweep(self) -> None:
         """Remove what no undo has a use for: folders without a list, and the oldest transactions."""
@@ -235,3 +236,8 @@ class Journal:
             f"the journal of transaction {name} is damaged: {reason}",
             f"without it nothing can be taken back; move {self.folder}/{name} away to go on",
         )
+
+
+def _next(names: Iterable[str]) -> str:
+    """Return a number as a name that comes after all others."""
+    return f"{max((int(name) for name in names if name.isdecimal()), default=0) + 1:04}"
