@@ -58,9 +58,9 @@ def set_line_specifiers(source: SourceText, specifiers: Mapping[int, str]) -> di
     found |= editor.find_contradictions()
     for number in [number for number, refusal in found.items() if refusal]:
         editor.specifiers.pop(number, None)
-    changes = {number: change for number in editor.specifiers if (change := editor.rewriting(number))}
-    misreading = editor.find_misreading(make_edits(source, changes.values()))
-    found |= {number: misreading or Edit(source.path, *change) for number, change in changes.items()}
+        editor.rewritings.pop(number, None)
+    misreading = editor.find_misreading(make_edits(source, editor.changes()))
+    found |= {number: misreading or Edit(source.path, *change) for number, change in editor.rewritings.items()}
     return found
 
 
@@ -72,6 +72,7 @@ class _Editor:
         self.file = read_requirements(source)
         self.blocks = blocks_of(source, self.file)
         self.specifiers: dict[int, str] = {}
+        self.rewritings: dict[int, tuple[Span, str]] = {}
         self.unhashed: set[int] = set()
         self.removed: set[int] = set()
         self.inserted: dict[int, list[str]] = {}
@@ -81,9 +82,7 @@ class _Editor:
             raise IndexError(f"{self.source.path} has no line {operation.line}")
         match operation:
             case SetSpecifier(number, specifier):
-                if problem := self.problem_with(number, specifier):
-                    return Refusal(problem, self.file.lines[number].content)
-                self.specifiers[number] = specifier
+                return self.set_specifier(number, specifier)
             case DropHashes(number):
                 self.unhashed.add(number)
             case RemoveLine(number):
@@ -96,17 +95,18 @@ class _Editor:
                 assert_never(operation)
         return None
 
-    def problem_with(self, number: int, specifier: str) -> str | None:
+    def set_specifier(self, number: int, specifier: str) -> Refusal | None:
         line = self.file.lines[number]
-        if line.kind is not LineKind.REQUIREMENT or line.requirement is None:
-            return "the line is no requirement with a name and a version"
-        if line.requirement.url is not None:
-            return f"{line.requirement.name} is taken from a URL, so that it has no specifier"
-        if line.requirement.specifier_span is None:
-            return "a continuation runs through its specifier"
-        if self.specifiers.get(number, specifier) != specifier:
-            return "the line is to have two specifiers"
-        return find_specifier_problem(specifier)
+        place = _find_specifier(line)
+        problem = place if isinstance(place, str) else find_specifier_problem(specifier)
+        if problem is None and self.specifiers.get(number, specifier) != specifier:
+            problem = "the line is to have two specifiers"
+        if isinstance(place, Span) and problem is None:
+            self.specifiers[number] = specifier
+            found = rewrite_at(self.source.text, place.start, place.end, specifier)
+            if found:
+                self.rewritings[number] = Span(found.start, found.end), found.replacement
+        return Refusal(problem, line.content) if problem else None
 
     def find_contradictions(self) -> dict[int, Refusal]:
         found: dict[int, Refusal] = {}
@@ -114,22 +114,12 @@ class _Editor:
             line = self.file.lines[number]
             if number in self.removed:
                 found[number] = Refusal("the line is to be removed and to be changed", line.content)
-            elif number not in self.unhashed and _hashes(line) and self.rewriting(number):
+            elif number not in self.unhashed and _hashes(line) and number in self.rewritings:
                 found[number] = Refusal("its hashes belong to the version that it names now", line.content)
         return found
 
-    def rewriting(self, number: int) -> tuple[Span, str] | None:
-        named = self.file.lines[number].requirement
-        if number not in self.specifiers or named is None or named.specifier_span is None:
-            return None
-        place = named.specifier_span
-        found = rewrite_at(self.source.text, place.start, place.end, self.specifiers[number])
-        return (Span(found.start, found.end), found.replacement) if found else None
-
     def changes(self) -> Iterator[tuple[Span, str]]:
-        for number in self.specifiers:
-            if found := self.rewriting(number):
-                yield found
+        yield from self.rewritings.values()
         for number in self.unhashed:
             for span in _hashes(self.file.lines[number]):
                 yield Span(_skip_back(self.source.text, span.start), span.end), ""
@@ -151,6 +141,15 @@ class _Editor:
                 if number in self.specifiers:
                     meaning = meaning.with_specifier(self.specifiers[number])
                 yield meaning.without_hashes() if number in self.unhashed else meaning
+
+
+def _find_specifier(line: RequirementLine) -> Span | str:
+    """Return where the specifier of a line stands, or why it has no such place."""
+    if line.kind is not LineKind.REQUIREMENT or line.requirement is None:
+        return "the line is no requirement with a name and a version"
+    if line.requirement.url is not None:
+        return f"{line.requirement.name} is taken from a URL, so that it has no specifier"
+    return line.requirement.specifier_span or "a continuation runs through its specifier"
 
 
 def _hashes(line: RequirementLine) -> list[Span]:

@@ -261,6 +261,17 @@ def test_a_declaration_of_another_text_is_refused(path: str, facts: Facts) -> No
         assert outcome == Refusal(MOVED)
 
 
+@pytest.mark.parametrize(
+    "now",
+    ["aa = '>3'", "aa = '@@'", "aa = '1||2'", "", "bb = '^1'", "aa = '^1'\naa.b = 2"],
+    ids=["changed", "wrong", "a choice", "gone", "another", "no TOML"],
+)
+def test_a_constraint_that_is_not_there_by_now_is_refused(now: str, facts: Facts) -> None:
+    source, (one,) = declared(facts, "pyproject.toml", "[tool.poetry.dependencies]\naa = '^1'\n")
+    found = set_specifier(replace(source, text=source.text.replace("aa = '^1'\n", now)), one, NEW)
+    assert isinstance(found, Refusal)
+
+
 @pytest.mark.parametrize("path", sorted({"Pipfile", "setup.py", "environment.yml", "tool.py"}))
 def test_a_file_that_is_broken_by_now_is_refused(path: str, facts: Facts) -> None:
     text = before(CASES[path])
@@ -268,3 +279,8 @@ def test_a_file_that_is_broken_by_now_is_refused(path: str, facts: Facts) -> Non
     broken = replace(source, text=f"{text}\n{{[")
     found = set_specifier(broken, declarations[0], NEW)
     assert isinstance(found, Refusal) or path == "tool.py"
+
+
+def test_a_table_with_a_header_is_located_by_its_name(facts: Facts) -> None:
+    _, (one,) = declared(facts, "Pipfile", "[packages]\n[packages.aa]\nversion = '==1'\n")
+    assert (one.location.line, one.location.column, one.location.end_column) == (2, 11, 13)

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from rrr_optimize.edits import apply_edits
-from rrr_optimize.formats.refusal import Refusal
+from rrr_optimize.formats import toml_editing
+from rrr_optimize.formats.refusal import MISREAD, Refusal
 from rrr_optimize.formats.toml_editing import edit_toml
 from rrr_optimize.formats.toml_operations import (
     AddEntries,
@@ -16,6 +17,7 @@ from rrr_optimize.formats.toml_operations import (
     SetText,
 )
 from rrr_optimize.formats.unreadable import TomlError
+from rrr_optimize.model import Span
 from rrr_optimize.source import SourceText
 
 LINES = """[project]
@@ -59,6 +61,7 @@ def refusal(text: str, *operations: Operation) -> str:
             "a is taken from a URL, so that it has no specifier",
         ),
         ('x = "a"\n', [AddEntries(("x",), ("b",))], "there is no array at x"),
+        ('x = "a"\n', [SetRequirement(("x",), "==1"), SetRequirement(("x",), "")], "the string is to say two things"),
         ("x = []\n", [AddEntries(("y",), ("b",))], "there is no array at y"),
         ("[[x]]\ny = 1\n", [RemoveEntry(("x", 0))], "there is no array at x"),
         ('x = ["a"]\n', [RemoveEntry(("x", 1))], "the array has no such entry"),
@@ -145,6 +148,7 @@ def test_sets_a_string_wherever_it_is_written(text: str, path: Path, expected: s
         ('x = [  # all\n  "a",\n]\n', [0], "x = [  # all\n]\n"),
         ('x = [\n  # both\n  "a",\n  "b",\n]\n', [0], 'x = [\n  # both\n  "b",\n]\n'),
         ('x = [\n  # both\n  "a",\n  "b",\n\n  "c",\n]\n', [0, 1], 'x = [\n  "c",\n]\n'),
+        ('x = [\n  "a", "b",\n  "c",\n]\n', [1], 'x = [\n  "a", "c",\n]\n'),
         ('x = [\n  "a"\n  , "b"\n]\n', [0], 'x = [\n  "b"\n]\n'),
     ],
 )
@@ -248,3 +252,8 @@ def test_adds_keys_of_several_kinds() -> None:
 )
 def test_removes_keys_with_what_is_theirs(text: str, paths: list[Path], expected: str) -> None:
     assert edit(text, *map(RemoveKey, paths)) == expected
+
+
+def test_a_result_that_says_something_else_is_not_handed_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(toml_editing, "edit_array", lambda *_: [(Span(5, 8), '"b"')])
+    assert refusal('x = ["a"]\n', AddEntries(("x",), ("c",))) == MISREAD
