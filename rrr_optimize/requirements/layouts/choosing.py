@@ -159,8 +159,9 @@ class LayerChooser:
         share = self.options.share
         choice = choose_layer(Candidates(willing, self._projects, held, file.holders), share, may_grow=may_grow)
         lines: Lines = {}
+        served = {path for path in self.members if path in choice.paths or self.flattener.includes(path) & choice.paths}
         for package in sorted(choice.packages & frozenset(forms)):
-            if joined := self._join(forms[package], package, choice.paths):
+            if joined := self._join(forms[package], package, served):
                 lines[package] = joined
         least = share * len(choice.packages)
         others = {path: (packages, barred[path]) for path, packages in named.items() if path in barred}
@@ -175,7 +176,7 @@ class LayerChooser:
             for path, (packages, hindrance) in others.items()
             if choice.packages and len(packages & choice.packages) >= least
         }
-        return ChosenLayer(file, lines, choice.paths, missed, len(forms) < len(wanted))
+        return ChosenLayer(file, lines, choice.paths, missed, self._judged[1], len(forms) < len(wanted))
 
     def _find_named(self, asked: Mapping[str, Atoms], files: Mapping[str, ProjectFile]) -> dict[str, frozenset[str]]:
         """Return which of these packages each file names by itself, in all environments and with all extras."""
@@ -190,7 +191,7 @@ class LayerChooser:
         }
 
     def _find_bar(self, path: str, file: LayerFile) -> Hindrance | None:
-        """Return why a member cannot reference a layer; one that does already can."""
+        """Return why a member, or a file that includes it, cannot reference a layer; one that does already can."""
         if path in file.holders:
             return None
         refusals = self.refusals
@@ -201,7 +202,18 @@ class LayerChooser:
             return doubled
         contested, opponents = self._judged
         disputed = {package for package in held if package in contested or package in opponents}
-        return find_quarrel(self.flattener, path, file.path, disputed)
+        quarrels = (find_quarrel(self.flattener, each, file.path, disputed) for each in (path, *self._users[path]))
+        return next(filter(None, quarrels), None)
+
+    @cached_property
+    def _users(self) -> dict[str, list[str]]:
+        """The files that include each member, directly or not."""
+        found: dict[str, list[str]] = {path: [] for path in self.members}
+        for source in self.flattener.by_path.values():
+            for name in self.flattener.includes(source.path) if source.includes else ():
+                if name in found:
+                    found[name].append(source.path)
+        return found
 
     def _can_hold(self, file: LayerFile, package: str) -> bool:
         """Return whether the root file may say what is asked for: one that must stay as it is has to say it already."""

@@ -61,6 +61,8 @@ class ConstraintsPlanner:
                 refused[path] = Hindrance(found.reason, "change this line by hand", Location(path))
             else:
                 edits[path] = found
+        fixed = self.refusals.fixed.get(CONSTRAINTS_FILE)
+        refused |= {CONSTRAINTS_FILE: fixed} if fixed else {}
         refused |= {
             path: hindrance
             for path, hindrance in self._kept.items()

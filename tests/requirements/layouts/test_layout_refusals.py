@@ -188,6 +188,7 @@ def test_is_told(more: dict[str, str], told: str, lay_out: LayOut) -> None:
         pytest.param({"noxfile.py": "session.install('-r', open('a/requirements.txt'))\n"}, id="a noxfile"),
         pytest.param({"tox.ini": "[testenv]\ndeps = -r a/requirements.txt\n"}, id="tox"),
         pytest.param({"a/app.yaml": "name: something else\n"}, id="a file that is called like that of a platform"),
+        pytest.param({"a/sub/app.yaml": "runtime: python312\n"}, id="a service in a folder below"),
         pytest.param({"host.json": '{"version": "2.0"}\n'}, id="the root as a function"),
     ],
 )
@@ -219,6 +220,19 @@ def test_what_an_installed_file_includes_is_looked_at_too(lay_out: LayOut) -> No
         }
     )
     assert list(run.refused) == ["a/base-requirements.txt: does not reference requirements.txt"]
+
+
+def test_a_platform_installs_one_file_and_what_that_includes(lay_out: LayOut) -> None:
+    files = {
+        "a/base-requirements.txt": SHARED,
+        "a/requirements.txt": "-r base-requirements.txt\n",
+        "a/requirements-test.txt": SHARED,
+        "a/app.yaml": "runtime: python312\n",
+        "b/requirements.txt": SHARED,
+    }
+    run = lay_out(files)
+    assert run.changed["a/requirements-test.txt"] == "-r ../requirements.txt\n"
+    assert list(run.refused) == ["a/base-requirements.txt: stays as it is"]
 
 
 def test_a_link_from_elsewhere(lay_out: LayOut) -> None:
