@@ -114,20 +114,20 @@ def title_of(decision: Decision) -> str:
         return f"{decision.package} stays as it is: its requirements do not agree"
     files = list(dict.fromkeys(change.declaration.location.path for change in decision.changes))
     where = files[0] if len(files) == 1 else count(len(files), "file")
-    if repinned := [change for change in decision.changes if change.versions]:
-        before = list(dict.fromkeys(f"{versions[0]}" for change in repinned if (versions := change.versions)))
-        return f"{decision.package} {list_words(before)} becomes {decision.version} in {where}"
+    if before := sorted({versions[0] for change in decision.changes if (versions := change.versions)}):
+        becomes = "becomes" if len(before) == 1 else "become"
+        return f"{decision.package} {list_words(list(map(str, before)))} {becomes} {decision.version} in {where}"
     return f"{decision.package} is asked for as {decision.changes[0].specifier} in {where}"
 
 
 def way_out(decision: Decision) -> str:
     """Return what whoever reads that nothing is changed can do about it."""
-    ranges = [item for item in decision.in_the_way if not item.pin]
     if decision.policy.name is PolicyName.BANNED:
         return "take the requirements out"
-    if not ranges:
+    if not decision.odd:
         return ""
-    files = list(dict.fromkeys(item.location.path for item in ranges))
-    allowed = f'allow = "{decision.package}{ranges[0].specifier}", in = "{files[0]}"'
+    one = decision.odd[0]
+    exception = f'allow = "{decision.package}{one.specifier}", in = "{one.location.path}"'
+    said = f"{one.specifier} ({exception})" if len(decision.odd) == 1 else by_specifier(decision.odd)
     then = f"; the others would agree on {decision.otherwise}" if decision.otherwise else ""
-    return f"one of them has to give, or be an exception of the configuration: {allowed}, with the reason{then}"
+    return f"change {said}, or except it in the configuration, with a reason{then}"
