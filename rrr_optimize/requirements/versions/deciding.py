@@ -135,7 +135,8 @@ class _Decider:
             return self._stay(policy, wishes, target)
         if not changes:
             return None
-        reason = wording.why_version(self.part.policy, self.component, wishes, version, changes)
+        asked = (*self.component.declarations, *(pin for _, pin, _ in self.locked))
+        reason = wording.why_version(self.part.policy, asked, wishes, version, changes)
         return self._decision(version, reason, changes=tuple(changes), stale=tuple(self._stale(changes)))
 
     def _repin(self, version: str, wishes: Wishes) -> Iterator[Change]:

@@ -36,7 +36,7 @@ def find_doubts(decision: Decision, settings: UnifySettings) -> Iterator[Doubt]:
     if down := [step for step in decision.steps if step.is_down]:
         yield Doubt(f"an older version for {_describe(down)}", "see that what was tested with the newer one works")
     if merged := _find_merged(decision):
-        hint = "see that this version supports every Python there; or except one of them, or pin it by a policy"
+        hint = f'see that it supports every Python there, or say policy = "pinned {decision.version}", or except one'
         yield Doubt(f"{places(merged, _SHOWN)} are kept apart by markers, and come to be one version", hint)
     if variants := find_variants(decision):
         paths = list(dict.fromkeys(item.location.path for item in variants))
