@@ -10,10 +10,10 @@ from rrr_optimize.facts.declarations import specifier_key
 from rrr_optimize.formats.refusal import Refusal
 from rrr_optimize.model import ChangeGroup, Lane, Location
 from rrr_optimize.requirements.disagreements import group_by_package
+from rrr_optimize.requirements.joining import join_specifiers
 from rrr_optimize.requirements.layouts.draft import Draft
 from rrr_optimize.requirements.layouts.group_words import group_id, refuse, title_of_constrained, title_of_constraints
 from rrr_optimize.requirements.layouts.hindrances import Hindrance
-from rrr_optimize.requirements.layouts.joining import join_specifiers
 from rrr_optimize.requirements.layouts.locks import warn_of_stale
 from rrr_optimize.requirements.layouts.options import CONSTRAINTS_FILE
 from rrr_optimize.requirements.layouts.project_edits import edit_project_file

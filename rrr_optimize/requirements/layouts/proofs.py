@@ -11,8 +11,8 @@ from rrr_optimize.facts.declarations import specifier_key
 from rrr_optimize.facts.marker_rows import ALL_ROWS
 from rrr_optimize.model import Proof
 from rrr_optimize.requirements.disagreements import group_by_package
+from rrr_optimize.requirements.joining import join_specifiers
 from rrr_optimize.requirements.layouts.flattening import Flattener, atoms_of_declarations, find_added
-from rrr_optimize.requirements.layouts.joining import join_specifiers
 from rrr_optimize.requirements.satisfiability import find_contradictions
 from rrr_optimize.requirements.wording import count, list_words
 

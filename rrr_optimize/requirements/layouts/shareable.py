@@ -9,7 +9,7 @@ from rrr_optimize.facts.declarations import Kind, Layer
 from rrr_optimize.facts.marker_rows import ALL_ROWS, rows_of_marker
 from rrr_optimize.requirements.disagreements import group_by_package
 from rrr_optimize.requirements.exceptions import covers, is_expired
-from rrr_optimize.requirements.layouts.joining import join_specifiers
+from rrr_optimize.requirements.joining import join_specifiers
 from rrr_optimize.requirements.layouts.layout_plan import LeftPackage
 from rrr_optimize.requirements.satisfiability import find_contradictions
 

@@ -9,10 +9,10 @@ import pytest
 
 from rrr_optimize.facts.marker_rows import ALL_ROWS, rows_of_marker
 from rrr_optimize.model import ChangeGroup, Creation, Edit, Lane, Span
+from rrr_optimize.requirements.joining import join_specifiers
 from rrr_optimize.requirements.layouts import Layout, LayoutOptions, plan_layout
 from rrr_optimize.requirements.layouts.choice import Candidates, choose_layer
 from rrr_optimize.requirements.layouts.flattening import atoms_of, find_added
-from rrr_optimize.requirements.layouts.joining import join_specifiers
 from rrr_optimize.requirements.layouts.proofs import LayoutProofs
 from rrr_optimize.requirements.layouts.themes import choose_theme
 
