@@ -6,24 +6,20 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 from packaging.markers import Marker
 from pip._internal.network.session import PipSession
 from pip._internal.req.constructors import install_req_from_parsed_requirement
 from pip._internal.req.req_file import parse_requirements
 
-from rrr_optimize.config_table import read_settings
-from rrr_optimize.facts.repository import Repository
 from rrr_optimize.formats.requirements_lines import LineKind, read_requirements
 from rrr_optimize.model import Lane
 from rrr_optimize.requirements.layouts import Layout, LayoutOptions, plan_layout
 from rrr_optimize.source import SourceText
-from rrr_optimize.workspace.projects import find_projects
-from rrr_optimize.workspace.root import Root
-from rrr_optimize.workspace.snapshot import take_snapshot
-from tests.conftest import TODAY, NoGit
+from tests.opening import open_folder
 
 if TYPE_CHECKING:
+    from rrr_optimize.facts.repository import Repository
     from rrr_optimize.requirements.layouts import LayoutPlan
 
 Files = dict[str, str]
@@ -77,8 +73,7 @@ def read(folder: Path, files: Files) -> Repository:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text.encode("utf-8"))
-    snapshot = take_snapshot(Root(folder, None), NoGit())
-    return Repository(snapshot, find_projects(snapshot), read_settings({}), TODAY, lambda _: (), lambda _: ())
+    return open_folder(folder)
 
 
 def lay_out(files: Files, options: LayoutOptions) -> tuple[LayoutPlan, Files]:
@@ -106,7 +101,6 @@ def flatten(folder: Path, path: str, session: PipSession) -> frozenset[tuple[str
     return frozenset(found)
 
 
-@settings(max_examples=120)
 @given(repositories(), OPTIONS)
 def test_pip_itself_reads_what_it_read_before(files: Files, options: LayoutOptions) -> None:
     plan, after = lay_out(files, options)
