@@ -28,7 +28,8 @@ class Repository:
     `find_scripts` returns the Python files that hold a string, `find_documents` the Markdown files; `on_file` is told
     how many files are read, of how many, while facts are made. `find_holding` returns the files with one of some
     endings that hold one of some strings, and `find_versions` what files held earlier; without `syntax` no file is
-    parsed for its own sake.
+    parsed for its own sake. `below` is the repository that this one lies over: what it read is taken over where a
+    text is the same.
     """
 
     snapshot: Snapshot
@@ -41,13 +42,17 @@ class Repository:
     find_holding: Callable[[Sequence[str], Sequence[str]], Iterable[str]] | None = None
     syntax: SyntaxChecker | None = None
     find_versions: Callable[[Sequence[str]], Mapping[str, Sequence[Version]]] | None = None
+    below: Repository | None = None
 
     @cached_property
     def requirements(self) -> RequirementFacts:
         """The requirements of the repository."""
         from rrr_optimize.facts.requirement_sources import read_requirement_facts
 
-        return read_requirement_facts(self.snapshot, self.projects, self.settings, self.find_scripts, self.on_file)
+        earlier = self.below.requirements if self.below and "requirements" in vars(self.below) else None
+        return read_requirement_facts(
+            self.snapshot, self.projects, self.settings, self.find_scripts, self.on_file, earlier
+        )
 
     @cached_property
     def imports(self) -> ImportFacts:
@@ -90,4 +95,4 @@ class Repository:
 
         Raises EditConflictError as `Snapshot.overlay` does.
         """
-        return replace(self, snapshot=self.snapshot.overlay(groups))
+        return replace(self, snapshot=self.snapshot.overlay(groups), on_file=None, below=self)

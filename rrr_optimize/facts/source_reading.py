@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rrr_optimize.facts.declarations import Problem, ProblemKind
@@ -16,10 +16,11 @@ from rrr_optimize.facts.project_metadata import (
     rows_of_text,
 )
 from rrr_optimize.facts.source_kinds import Role
+from rrr_optimize.formats.unreadable import UnreadableError
 from rrr_optimize.model import Location
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from rrr_optimize.facts.declarations import Source
     from rrr_optimize.facts.interpreters import Evidence
@@ -35,10 +36,30 @@ _MINOR = re.compile(r"(?:python)?3\.(\d{1,2})(?!\d)")
 _LOCKS = ("uv.lock", "poetry.lock", "pdm.lock")
 
 
-class Reading:
-    """What was read so far: sources by path, metadata by project folder, and everything else the files said."""
+@dataclass(frozen=True, slots=True, eq=False)
+class FileReading:
+    """What one text said; `context` is what that depends on besides."""
 
-    def __init__(self, snapshot: Snapshot, projects: Projects) -> None:
+    text: SourceText
+    role: Role | None
+    context: object
+    source: Source | None
+    metadata: tuple[tuple[Project, ProjectMetadata], ...]
+    evidence: tuple[Evidence, ...]
+    installations: tuple[Installation, ...]
+    problems: tuple[Problem, ...]
+
+
+class Reading:
+    """What was read so far: sources by path, metadata by project folder, and everything else the files said.
+
+    `earlier` is what files said before some of them were changed: whatever still has the very text is not read again.
+    """
+
+    def __init__(
+        self, snapshot: Snapshot, projects: Projects, earlier: Mapping[str, FileReading] | None = None
+    ) -> None:
+        self.files: dict[str, FileReading] = {}
         self.sources: dict[str, Source] = {}
         self.metadata: dict[str, ProjectMetadata] = {}
         self.evidence: list[Evidence] = []
@@ -46,7 +67,9 @@ class Reading:
         self.problems: list[Problem] = []
         self._snapshot = snapshot
         self._projects = projects
-        self._seen: set[str] = set()
+        self._earlier = earlier or {}
+        self._described: list[tuple[Project, ProjectMetadata]] = []
+        self._names: dict[str, str] | None = None
         self._refused: set[str] = set()
         self._readers: dict[Role, Callable[[SourceText, Project], None]] = {
             Role.REQUIREMENTS: self._read_requirements,
@@ -72,23 +95,69 @@ class Reading:
     def read(self, path: str, role: Role) -> None:
         """Read one file, once however many names it has; what is wrong with it becomes a problem."""
         source = self._open(path)
-        if source is not None and source.path not in self._seen:
-            from rrr_optimize.formats.unreadable import UnreadableError
-
-            self._seen.add(source.path)
-            try:
-                self._readers[role](source, self._projects.of(source.path))
-            except UnreadableError as error:
-                location = Location(source.path, error.line, error.column, error.line, error.column)
-                message = f"not read: {error.message}"
-                self.problems.append(Problem(ProblemKind.UNREADABLE, location, message, error.message))
+        if source is not None and source.path not in self.files:
+            self._read(source, role)
 
     def read_scripts(self, paths: Iterable[str]) -> None:
         """Read the inline metadata of Python files that may have some."""
         for path in paths:
             source = self._open(path)
-            if source is not None and source.path not in self._seen:
+            if source is not None and source.path not in self.files:
+                self._read(source, None)
+
+    def _read(self, source: SourceText, role: Role | None) -> None:
+        """Let a text say what it says, or take over what it said before."""
+        context = self._context(source, role)
+        known = self._earlier.get(source.path)
+        if known and known.text is source and known.role is role and known.context == context:
+            self.files[source.path] = known
+            self._take_over(known)
+            return
+        kept = (self._described, self.evidence, self.installations, self.problems)
+        before = [len(items) for items in kept]
+        try:
+            if role is None:
                 self._read_script(source)
+            else:
+                self._readers[role](source, self._projects.of(source.path))
+        except UnreadableError as error:
+            location = Location(source.path, error.line, error.column, error.line, error.column)
+            what = "its script block is not read" if role is None else "not read"
+            self.problems.append(Problem(ProblemKind.UNREADABLE, location, f"{what}: {error.message}", error.message))
+        described, evidence, installations, problems = before
+        self.files[source.path] = FileReading(
+            source,
+            role,
+            context,
+            self.sources.get(source.path),
+            tuple(self._described[described:]),
+            tuple(self.evidence[evidence:]),
+            tuple(self.installations[installations:]),
+            tuple(self.problems[problems:]),
+        )
+
+    def _take_over(self, known: FileReading) -> None:
+        if known.source:
+            self._add(known.source)
+        for project, metadata in known.metadata:
+            self._describe(project, metadata)
+        self.evidence += known.evidence
+        self.installations += known.installations
+        self.problems += known.problems
+
+    def _context(self, source: SourceText, role: Role | None) -> object:
+        """Return what a reader of this role looks at besides the text."""
+        if role is Role.REQUIREMENTS:
+            return self._names_by_folder()
+        return self._has_lock(source.path) if role is Role.PYPROJECT else None
+
+    def _names_by_folder(self) -> dict[str, str]:
+        if self._names is None:
+            self._names = {folder: metadata.name for folder, metadata in self.metadata.items() if metadata.name}
+        return self._names
+
+    def _has_lock(self, path: str) -> bool:
+        return any(self._snapshot.is_file(posixpath.join(posixpath.dirname(path), name)) for name in _LOCKS)
 
     def read_included(self) -> None:
         """Read the files that commands name and that files include, whatever they are called, until none is new."""
@@ -109,7 +178,7 @@ class Reading:
     def _read_named(self, path: str, role: Role | None = None) -> str | None:
         """Read a file that another one names as requirements; return its own name if that is new."""
         target = self._snapshot.canonical(path) or path
-        if target in self._seen:
+        if target in self.files:
             return None
         self.read(target, role or Role.REQUIREMENTS)
         return target
@@ -127,6 +196,8 @@ class Reading:
         self.sources[source.path] = source
 
     def _describe(self, project: Project, metadata: ProjectMetadata) -> None:
+        self._described.append((project, metadata))
+        self._names = None
         known = self.metadata.get(project.path)
         self.metadata[project.path] = known.merge(metadata) if known else metadata
 
@@ -138,8 +209,7 @@ class Reading:
     def _read_requirements(self, source: SourceText, project: Project) -> None:
         from rrr_optimize.facts.sources.requirement_files import read_requirements_file
 
-        names = {folder: metadata.name for folder, metadata in self.metadata.items() if metadata.name}
-        self._add(read_requirements_file(source, project, names))
+        self._add(read_requirements_file(source, project, self._names_by_folder()))
 
     def _read_constraints(self, source: SourceText, project: Project) -> None:
         from rrr_optimize.facts.sources.requirement_files import read_requirements_file
@@ -153,7 +223,7 @@ class Reading:
         toml = read_toml(source)
         self._add(read_pyproject(source, toml, project))
         metadata = read_pyproject_metadata(toml.data)
-        if any(self._snapshot.is_file(posixpath.join(posixpath.dirname(source.path), name)) for name in _LOCKS):
+        if self._has_lock(source.path):
             metadata = replace(metadata, locked_together=not metadata.keeps_apart)
         self._describe(project, metadata)
 
@@ -249,17 +319,8 @@ class Reading:
     def _read_script(self, source: SourceText) -> None:
         from rrr_optimize.facts.sources.environments import read_script
         from rrr_optimize.formats.script_block import read_script_block
-        from rrr_optimize.formats.unreadable import UnreadableError
 
-        self._seen.add(source.path)
-        try:
-            block = read_script_block(source)
-        except UnreadableError as error:
-            location = Location(source.path, error.line, error.column, error.line, error.column)
-            message = f"its script block is not read: {error.message}"
-            self.problems.append(Problem(ProblemKind.UNREADABLE, location, message, error.message))
-            return
-        if block:
+        if block := read_script_block(source):
             self._add(read_script(source, block, self._projects.of(source.path)))
 
     def _read_python_version(self, source: SourceText, project: Project) -> None:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from rrr_optimize.model import Edit
     from rrr_optimize.requirements.layouts.flattening import Flattener
     from rrr_optimize.requirements.layouts.layer import ChosenLayer
+    from rrr_optimize.requirements.layouts.layout_plan import LeftPackage
     from rrr_optimize.requirements.layouts.options import LayoutOptions
     from rrr_optimize.requirements.layouts.project_files import ProjectFile
     from rrr_optimize.requirements.layouts.references import Rewriting
@@ -65,8 +66,11 @@ class LayeredPlanner:
         return {path: file for path, file in self.files.items() if path not in left_out}
 
     @cached_property
-    def _chosen(self) -> tuple[tuple[ChosenLayer, ...], dict[str, Hindrance]]:
-        """The layers, and why root files do not get more: each that would be widened too far is chosen once more."""
+    def _chosen(self) -> tuple[tuple[ChosenLayer, ...], dict[str, Hindrance], tuple[LeftPackage, ...]]:
+        """The layers, why root files do not get more, and what is left to each project.
+
+        A layer whose root file would be widened too far is chosen once more.
+        """
         full: dict[str, Hindrance] = {}
         bystanders = {path: self.files[path] for path in self.refusals.hindered}
         while True:
@@ -83,7 +87,7 @@ class LayeredPlanner:
             layers = chooser.choose()
             fresh = {layer.file.name: each for layer in layers if (each := self._find_fullness(layer))}
             if not fresh:
-                return layers, full
+                return layers, full, chooser.left
             full |= fresh
 
     def _find_fullness(self, layer: ChosenLayer) -> Hindrance | None:
@@ -137,7 +141,7 @@ class LayeredPlanner:
         for layer in layers:
             whole |= {path: each for path, each in layer.missed.items() if path in self.refusals.hindered}
         groups = (*roots.values(), *projects, *self._refused(layers, whole))
-        return Draft(groups, {path: each.reason for path, each in whole.items()})
+        return Draft(groups, {path: each.reason for path, each in whole.items()}, self._chosen[2])
 
     def _without_changing(self, root: str, reason: str) -> LayeredPlanner:
         """Return a planner that takes one root file as it is, because it cannot be edited."""

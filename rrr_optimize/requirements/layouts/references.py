@@ -120,7 +120,10 @@ class Referencing:
     def _rewrite(self, path: str, wanted: Sequence[ChosenLayer], reached: Collection[str]) -> Rewriting:
         removed, bare, layers = [], [], set()
         for name in sorted(reached):
-            for package, lines in self._by_path[name].lines.items():
+            layer = self._by_path[name]
+            for package, lines in layer.lines.items():
+                if path in layer.opponents.get(package, ()):
+                    continue
                 for entry in self.members[path].entries_of(package):
                     if entry.is_plain and entry.key in lines:
                         removed.append(entry.number)

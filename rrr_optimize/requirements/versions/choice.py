@@ -73,18 +73,20 @@ class Wishes:
     def in_the_way(self, policy: PolicyName, target: Version | None = None) -> frozenset[str]:
         """Return, where no version will do, the specifiers that keep it so: as few as can be told."""
         wanted = target or self.floor
-        if wanted is None or policy not in KEEPS_PINS_UP:
-            contradicting = minimal_core(sorted(set(self.ranges))) if is_unsatisfiable(self.ranges) else ()
-            return frozenset(item for item in self.ranges if wanted and not admits(item, wanted)) or frozenset(
-                contradicting
-            )
+        shut = frozenset(item for item in self.ranges if wanted and not admits(item, wanted))
+        if wanted is None or target or policy not in KEEPS_PINS_UP:
+            return shut or self._contradiction(self.ranges)
         at_least = f">={wanted.public}"
-        highest = {specifier for specifier in (*self.pins, *self.locks) if exact_pin(specifier) == wanted}
-        asked = sorted({*self.ranges, at_least})
+        highest = frozenset(item for item in (*self.pins, *self.locks) if exact_pin(item) == wanted)
+        if alone := frozenset(item for item in shut if is_unsatisfiable([item, at_least])):
+            return alone | highest
+        core = self._contradiction(self.ranges) or self._contradiction((*self.ranges, at_least))
         # Satisfiable, but by no version that is named: what shuts out the highest pin has to say which.
-        core = set(minimal_core(asked)) if is_unsatisfiable(asked) else {at_least}
-        shut = core - {at_least} or {item for item in self.ranges if not admits(item, wanted)}
-        return frozenset(shut | (highest if at_least in core else set()))
+        return core - {at_least} | (highest if at_least in core else frozenset()) if core else shut | highest
+
+    def _contradiction(self, specifiers: Iterable[str]) -> frozenset[str]:
+        asked = sorted(set(specifiers))
+        return frozenset(minimal_core(asked) if is_unsatisfiable(asked) else ())
 
     def _not_below_a_pin(self) -> list[Version]:
         floor = self.floor

@@ -197,7 +197,8 @@ def test_an_existing_root_file_is_edited_in_its_order(lay_out: LayOut) -> None:
         }
     )
     assert run.changed["requirements.txt"] == (
-        "# Ours\npandas==2.1.0\n\n# --- numbers ---\n# fast\nnumpy==1.26.0  # why\n\n# Shared by the projects\nscipy==1.11.4\n"
+        "# Ours\npandas==2.1.0\n\n# --- numbers ---\n# fast\nnumpy==1.26.0  # why\n"
+        "\n# Shared by the projects\nscipy==1.11.4\n"
     )
     assert run.added("requirements.txt") == ("scipy",)
     assert run.lanes["requirements.txt"] == "review"
@@ -249,7 +250,7 @@ def test_a_root_file_that_includes_another_brings_it_along(lay_out: LayOut) -> N
             "requirements-dev.txt": "-r requirements.txt\npytest==8.0.0\nruff==0.1.9\n",
         }
     )
-    assert run.changed == {path: "-r ../requirements-dev.txt\n" for path in files}
+    assert run.changed == dict.fromkeys(files, "-r ../requirements-dev.txt\n")
 
 
 @pytest.mark.parametrize(("threshold", "added"), [(0.5, None), (0.3, 4)])
@@ -304,9 +305,8 @@ def test_a_file_that_quarrels_with_the_root_file_is_left_out_and_told(lay_out: L
     )
     assert run.changed["requirements.txt"] == "x==2\ny==1\n"
     assert sorted(run.changed) == ["a/requirements.txt", "b/requirements.txt", "requirements.txt"]
-    assert run.refused == {
-        "c/requirements.txt: does not reference requirements.txt": "requirements.txt asks for x>=2 and this file for x<2"
-    }
+    title = "c/requirements.txt: does not reference requirements.txt"
+    assert run.refused == {title: "requirements.txt asks for x>=2 and this file for x<2"}
 
 
 def test_a_tool_that_installs_a_file_with_an_older_pin_keeps_the_package_out(lay_out: LayOut) -> None:
