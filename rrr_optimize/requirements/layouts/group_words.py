@@ -49,9 +49,10 @@ def widening_hint(packages: Iterable[str]) -> str:
     return f"gets {count(len(added), 'package')} more: {list_words(added, _SHOWN)}" if added else ""
 
 
-def refuse(path: str, hindrance: Hindrance, root: str = "") -> ChangeGroup:
-    """Return the group that says why a file stays as it is, or why it does not reference one root file."""
-    what = f"does not reference {root}" if root else "stays as it is"
+def refuse(path: str, hindrance: Hindrance, root: str = "", *, is_narrowed: bool = False) -> ChangeGroup:
+    """Return the group that says why a file stays as it is, or does not reference one or some of the root files."""
+    stays = "references only what gives it nothing new" if is_narrowed else "stays as it is"
+    what = f"does not reference {root}" if root else stays
     identity = f"{group_id(path)}/without/{root}" if root else f"{group_id(path)}/as-it-is"
     title = f"{path}: {what}"
     return ChangeGroup(

@@ -53,7 +53,10 @@ class Referencing:
 
     @cached_property
     def decided(self) -> tuple[dict[str, Rewriting], dict[str, Hindrance]]:
-        """The rewriting of each member that has something to change, and why others stay as they are."""
+        """The rewriting of each member that has something to change, and why some do not reference what they would.
+
+        Those still reference the root files that give them nothing new.
+        """
         rewritings: dict[str, Rewriting] = {}
         refused: dict[str, Hindrance] = {}
         reached: dict[str, frozenset[str]] = {}
@@ -66,7 +69,7 @@ class Referencing:
             hindrance = self._judge(path, added) if wanted else None
             if hindrance:
                 refused[path] = hindrance
-                wanted, added = [], {}
+                wanted, added = [layer for layer in wanted if not self._find_added(path, [layer])], {}
             reached[path] = given | self._closure(wanted)
             rewriting = self._rewrite(path, wanted, reached[path])
             rewritings[path] = replace(rewriting, added=tuple(added.items()), through=frozenset(through))
@@ -106,7 +109,7 @@ class Referencing:
         if added and path in self.locks:
             return Hindrance(
                 f"{self.locks[path]} is compiled from it and would get {count(len(added), 'package')} more",
-                "a locked project is never widened: leave it as it is, or use the layout constraints",
+                "what a lock is made from is never widened; the layout constraints widens nothing",
                 location,
             )
         if self.max_added is not None and len(added) > self.max_added:
