@@ -57,7 +57,8 @@ def test_a_decision_that_cannot_be_made_names_who_stands_in_the_way(facts: Facts
     assert [item.text for item in decision.in_the_way] == ["numpy==1.26.0", "numpy<1.25"]
     assert [item.text for item in decision.odd] == ["numpy<1.25"]
     assert decision.otherwise == "1.26.0"
-    assert decision.changes == decision.steps == ()
+    assert not decision.changes
+    assert not decision.steps
 
 
 def test_only_the_version_is_edited(facts: Facts) -> None:
@@ -130,3 +131,19 @@ def test_a_project_is_named_by_its_folder_too(facts: Facts) -> None:
 def test_a_package_that_nobody_asks_for_twice_is_left_alone(facts: Facts) -> None:
     plan = plan_versions(facts({"requirements.txt": "numpy==1.0\n"}))
     assert (plan.plan.groups, plan.decisions, plan.idle) == ((), (), ())
+
+
+def test_a_place_that_two_policies_speak_of_is_left_alone(facts: Facts) -> None:
+    config = {"unify": {"policies": [{"layers": ["all"], "policy": "least-satisfying"}]}}
+    script = (
+        "from setuptools import setup\ndeps = ['n==1.0']\nsetup(install_requires=deps, extras_require={'all': deps})\n"
+    )
+    files = {
+        "a/setup.py": script,
+        "b/requirements.txt": "n==1.1\n",
+        "b/pyproject.toml": "[dependency-groups]\nall = ['n==1.1']\n",
+    }
+    one, other = plan_versions(facts(files, config)).plan.groups
+    assert (one.lane, other.lane) == (Lane.REFUSED, Lane.REFUSED)
+    assert one.why == "a/setup.py says n==1.1 where n==1.0 stands in line 2"
+    assert other.why == "a/setup.py:2 (extra all) cannot be edited: unify/version/n changes it already"

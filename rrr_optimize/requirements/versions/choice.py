@@ -62,7 +62,9 @@ class Wishes:
                 candidates = [version for specifier in self.pins if (version := exact_pin(specifier))]
             case _:
                 candidates = self._not_below_a_pin()
-        fitting = [version for version in candidates if self.admit(version)]
+        # `===` compares spellings: of equal versions the one that would be written has to fit.
+        spelled = {version: Version(self._spell(version)) for version in set(candidates)}
+        fitting = [version for version in candidates if self.admit(spelled[version])]
         if not fitting:
             return None
         if policy is PolicyName.MOST_COMMON:
@@ -135,16 +137,18 @@ def wishes_of(specifiers: Iterable[str], locks: tuple[str, ...] = (), banned: tu
 
 def repin(specifier: str, version: str) -> str:
     """Return a specifier whose exact clause names another version, the rest as it was."""
-    return ",".join(
-        f"{'===' if clause.startswith('===') else '=='}{version}" if _is_exact(clause) else clause
-        for clause in specifier.split(",")
-    )
+    clauses = specifier.split(",")
+    place = _exact_clause(clauses)
+    clauses[place] = f"{'===' if clauses[place].startswith('===') else '=='}{version}"
+    return ",".join(clauses)
 
 
 def rest_of_pin(specifier: str) -> str:
     """Return the clauses that a pin has besides the exact one."""
-    return ",".join(clause for clause in specifier.split(",") if not _is_exact(clause))
+    clauses = specifier.split(",")
+    del clauses[_exact_clause(clauses)]
+    return ",".join(clauses)
 
 
-def _is_exact(clause: str) -> bool:
-    return clause.startswith("==") and not clause.endswith(".*")
+def _exact_clause(clauses: list[str]) -> int:
+    return next(place for place, clause in enumerate(clauses) if exact_pin(clause))

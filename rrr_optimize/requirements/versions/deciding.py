@@ -167,18 +167,20 @@ class _Decider:
     def _find_odd(
         self, in_the_way: tuple[Declaration, ...], policy: PolicyName, target: Version | None
     ) -> tuple[tuple[Declaration, ...], str | None]:
-        """Return those in the way that are the fewer, and what the others would agree on without them."""
-        sides = defaultdict(list)
+        """Return those in the way that are the fewer, and what the others would agree on without them.
+
+        A compiled file cannot give way: it follows. Of sides alike ranges give way before pins.
+        """
+        sides: defaultdict[str, list[Declaration]] = defaultdict(list)
         for item in in_the_way:
-            sides["pins" if item.pin else item.specifier_key].append(item)
+            sides[item.specifier_key].append(item)
         locked = {pin for _, pin, _ in self.locked}
-        # A compiled file cannot give way: it follows.
-        candidates = [side for side in sides.values() if locked.isdisjoint(side)]
-        candidates.sort(key=lambda side: (len(side), bool(side[0].pin), side[0].location))
-        for side in candidates if self.component.pins else ():
+        options = [side for _, side in sorted(sides.items()) if locked.isdisjoint(side)]
+        options.sort(key=lambda side: (len(side), bool(side[0].pin)))
+        for side in options if self.component.pins else ():
             if version := self._wishes(frozenset(item.specifier for item in side)).choose(policy, target):
                 return tuple(side), version
-        return tuple(candidates[0]) if candidates else (), None
+        return tuple(options[0]) if options else (), None
 
     def _stale(self, changes: Sequence[Change]) -> Iterator[StaleLock]:
         after = {id(change.declaration): change.specifier for change in changes}

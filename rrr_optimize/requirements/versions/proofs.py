@@ -47,7 +47,7 @@ class VersionProofs:
         after = {source.path: source for source in self.after.sources}
         for source in self.before.sources:
             again = after.pop(source.path, None)
-            if again is source:
+            if again is source and self.planned.keys().isdisjoint(source.declarations):
                 self.now |= zip(source.declarations, source.declarations, strict=True)
             elif again is None:
                 self.surprises[source.path] = "is no longer read"
