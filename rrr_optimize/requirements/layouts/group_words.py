@@ -55,9 +55,13 @@ def widening_hint(packages: Iterable[str]) -> str:
     return f"gets {count(len(added), 'package')} more: {list_words(added, _SHOWN)}" if added else ""
 
 
-def refuse(path: str, hindrance: Hindrance, root: str = "") -> ChangeGroup:
-    """Return the group that says why a file stays as it is, or why it does not reference one root file."""
-    what = f"does not reference {root}" if root else "stays as it is"
+def refuse(path: str, hindrance: Hindrance, root: str = "", *, is_part: bool = False) -> ChangeGroup:
+    """Return the group that says why a file stays as it is, or why it does not reference one root file.
+
+    `is_part` says that another group changes a part of it.
+    """
+    what = "does not get all of its lines shared" if is_part else "stays as it is"
+    what = f"does not reference {root}" if root else what
     identity = f"{group_id(path)}/without/{root}" if root else f"{group_id(path)}/as-it-is"
     title = f"{path}: {what}"
     return ChangeGroup(

@@ -215,7 +215,7 @@ class LayeredPlanner:
         for path, hindrance in sorted(roots.items()):
             yield refuse(path, hindrance)
         for path, hindrance in sorted(whole.items()):
-            yield refuse(path, hindrance)
+            yield refuse(path, hindrance, is_part=path in self._decided[1])
         for layer in layers:
             for path, hindrance in sorted(layer.missed.items()):
                 if path not in whole:

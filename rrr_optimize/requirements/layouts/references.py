@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rrr_optimize.facts.marker_rows import rows_of_marker
 from rrr_optimize.requirements.layouts.flattening import atoms_of_declarations, find_added
 from rrr_optimize.requirements.layouts.hindrances import Hindrance
-from rrr_optimize.requirements.wording import count
+from rrr_optimize.requirements.wording import count, list_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -62,6 +62,10 @@ class Referencing:
             through = {name for name in self.flattener.includes(path) if reached.get(name)}
             given = reduce(or_, (reached[name] for name in through), self._held_by(path))
             wanted = self._without_given(self._wanted_by(path), given)
+            if path in self.locks and wanted:
+                widening = [layer for layer in wanted if self._find_added(path, [layer])]
+                refused |= self._explain_lock(path, widening) if widening else {}
+                wanted = [layer for layer in wanted if layer not in widening]
             added = self._find_added(path, wanted)
             hindrance = self._judge(path, added) if wanted else None
             if hindrance:
@@ -103,14 +107,20 @@ class Referencing:
                 after[atom] = after.get(atom, 0) | rows
         return find_added(before, after)
 
+    def _explain_lock(self, path: str, widening: Sequence[ChosenLayer]) -> dict[str, Hindrance]:
+        """Return why a locked file does not get the layers that would widen it."""
+        file, count_added = self.members[path], len(self._find_added(path, widening))
+        names = list_words([layer.file.path for layer in widening])
+        return {
+            path: Hindrance(
+                f"{self.locks[path]} is compiled from it and would get {count(count_added, 'package')} more by {names}",
+                "a locked project is never widened: leave it as it is, or use the layout constraints",
+                file.source.locate(file.file.lines[0].span),
+            )
+        }
+
     def _judge(self, path: str, added: Mapping[str, tuple[str, ...]]) -> Hindrance | None:
         location = self.members[path].source.locate(self.members[path].file.lines[0].span)
-        if added and path in self.locks:
-            return Hindrance(
-                f"{self.locks[path]} is compiled from it and would get {count(len(added), 'package')} more",
-                "a locked project is never widened: leave it as it is, or use the layout constraints",
-                location,
-            )
         if self.max_added is not None and len(added) > self.max_added:
             return Hindrance(
                 f"it would get {count(len(added), 'package')} that it does not ask for, more than {self.max_added}",
