@@ -154,7 +154,6 @@ class LayerChooser:
         barred = {path: found for path in named if (found := self._find_bar(path, file))}
         willing = {path: packages for path, packages in named.items() if path not in barred}
         held = frozenset(package for package, _ in file.held)
-        willing |= {path: named[path] | held for path in file.holders}
         may_grow = file.path not in self.refusals.fixed and file.name not in self.full
         share = self.options.share
         choice = choose_layer(Candidates(willing, self._projects, held, file.holders), share, may_grow=may_grow)

@@ -104,6 +104,11 @@ def test_chooses_what_saves_most(named: dict[str, str], packages: str, paths: st
     assert (choice.packages, choice.paths) == (frozenset(packages), frozenset(paths.split()))
 
 
+def test_what_one_project_alone_names_is_not_shared() -> None:
+    choice = choose_layer(candidates({"a1": "xyz", "a2": "z", "b": "xy", "c": "xy"}), Fraction(1, 4))
+    assert choice.packages == frozenset("xy")
+
+
 def test_what_is_there_stays_and_grows() -> None:
     named = {"a": "xyz", "b": "xyz", "c": "q"}
     choice = choose_layer(candidates(named, held="xq", holders="c"), HALF)
