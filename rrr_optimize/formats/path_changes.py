@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rrr_optimize.formats.path_evaluation import Loop
 from rrr_optimize.formats.path_forms import StatementKind
 from rrr_optimize.formats.path_operations import SEARCH_PATH, Symbol
+from rrr_optimize.formats.python_flow import child_nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,7 +84,7 @@ def _expressions(
             )
         pending.extend(
             (child, around)
-            for child in ast.iter_child_nodes(node)
+            for child in child_nodes(node)
             if not isinstance(child, ast.stmt | ast.ExceptHandler | ast.match_case)
         )
 

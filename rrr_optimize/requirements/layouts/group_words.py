@@ -34,10 +34,11 @@ def title_of_root(layer: ChosenLayer, users: int) -> str:
 def title_of_project(path: str, rewriting: Rewriting) -> str:
     """Return what happens to a project's file."""
     words = []
-    where = f"to {list_words(sorted(rewriting.layers))}"
+    where = "there"
     if rewriting.references:
         words.append(f"references {list_words(rewriting.references)}")
-        where = "there"
+    else:
+        where = f"to {list_words(sorted(rewriting.layers))}"
     if rewriting.removed:
         words.append(f"{_told(len(rewriting.removed), 'line', 'go', 'goes')} {where}")
     if rewriting.bare:
@@ -55,13 +56,10 @@ def widening_hint(packages: Iterable[str]) -> str:
     return f"gets {count(len(added), 'package')} more: {list_words(added, _SHOWN)}" if added else ""
 
 
-def refuse(path: str, hindrance: Hindrance, root: str = "", *, is_part: bool = False) -> ChangeGroup:
-    """Return the group that says why a file stays as it is, or why it does not reference one root file.
-
-    `is_part` says that another group changes a part of it.
-    """
-    what = "does not get all of its lines shared" if is_part else "stays as it is"
-    what = f"does not reference {root}" if root else what
+def refuse(path: str, hindrance: Hindrance, root: str = "", *, is_narrowed: bool = False) -> ChangeGroup:
+    """Return the group that says why a file stays as it is, or does not reference one or some of the root files."""
+    stays = "references only what gives it nothing new" if is_narrowed else "stays as it is"
+    what = f"does not reference {root}" if root else stays
     identity = f"{group_id(path)}/without/{root}" if root else f"{group_id(path)}/as-it-is"
     title = f"{path}: {what}"
     return ChangeGroup(

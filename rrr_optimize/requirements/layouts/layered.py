@@ -25,7 +25,7 @@ from rrr_optimize.requirements.layouts.root_file import create_root_file, edit_r
 from rrr_optimize.requirements.wording import count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from rrr_optimize.facts.repository import Repository
     from rrr_optimize.model import Edit
@@ -140,8 +140,8 @@ class LayeredPlanner:
         whole = dict(refused)
         for layer in layers:
             whole |= {path: each for path, each in layer.missed.items() if path in self.refusals.hindered}
-        groups = (*roots.values(), *projects, *self._refused(layers, whole))
-        return Draft(groups, {path: each.reason for path, each in whole.items()}, self._chosen[2])
+        groups = (*roots.values(), *projects, *self._refused(layers, whole, edits))
+        return Draft(groups, {path: each.reason for path, each in whole.items() if path not in edits}, self._chosen[2])
 
     def _without_changing(self, root: str, reason: str) -> LayeredPlanner:
         """Return a planner that takes one root file as it is, because it cannot be edited."""
@@ -206,7 +206,9 @@ class LayeredPlanner:
             requires=frozenset({group.id for group in needed} | through),
         )
 
-    def _refused(self, layers: tuple[ChosenLayer, ...], whole: Mapping[str, Hindrance]) -> Iterator[ChangeGroup]:
+    def _refused(
+        self, layers: tuple[ChosenLayer, ...], whole: Mapping[str, Hindrance], edited: Collection[str]
+    ) -> Iterator[ChangeGroup]:
         """Yield why root files are not used or do not grow, why files stay, and why some miss one layer."""
         roots = dict(self.refusals.unusable)
         roots |= {self.options.file_of(name): each for name, each in self._chosen[1].items()}
@@ -215,7 +217,7 @@ class LayeredPlanner:
         for path, hindrance in sorted(roots.items()):
             yield refuse(path, hindrance)
         for path, hindrance in sorted(whole.items()):
-            yield refuse(path, hindrance, is_part=path in self._decided[1])
+            yield refuse(path, hindrance, is_narrowed=path in edited)
         for layer in layers:
             for path, hindrance in sorted(layer.missed.items()):
                 if path not in whole:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rrr_optimize.facts.marker_rows import rows_of_marker
 from rrr_optimize.requirements.layouts.flattening import atoms_of_declarations, find_added
 from rrr_optimize.requirements.layouts.hindrances import Hindrance
-from rrr_optimize.requirements.wording import count, list_words
+from rrr_optimize.requirements.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -53,7 +53,10 @@ class Referencing:
 
     @cached_property
     def decided(self) -> tuple[dict[str, Rewriting], dict[str, Hindrance]]:
-        """The rewriting of each member that has something to change, and why others stay as they are."""
+        """The rewriting of each member that has something to change, and why some do not reference what they would.
+
+        Those still reference the root files that give them nothing new.
+        """
         rewritings: dict[str, Rewriting] = {}
         refused: dict[str, Hindrance] = {}
         reached: dict[str, frozenset[str]] = {}
@@ -62,15 +65,11 @@ class Referencing:
             through = {name for name in self.flattener.includes(path) if reached.get(name)}
             given = reduce(or_, (reached[name] for name in through), self._held_by(path))
             wanted = self._without_given(self._wanted_by(path), given)
-            if path in self.locks and wanted:
-                widening = [layer for layer in wanted if self._find_added(path, [layer])]
-                refused |= self._explain_lock(path, widening) if widening else {}
-                wanted = [layer for layer in wanted if layer not in widening]
             added = self._find_added(path, wanted)
             hindrance = self._judge(path, added) if wanted else None
             if hindrance:
                 refused[path] = hindrance
-                wanted, added = [], {}
+                wanted, added = [layer for layer in wanted if not self._find_added(path, [layer])], {}
             reached[path] = given | self._closure(wanted)
             rewriting = self._rewrite(path, wanted, reached[path])
             rewritings[path] = replace(rewriting, added=tuple(added.items()), through=frozenset(through))
@@ -107,20 +106,14 @@ class Referencing:
                 after[atom] = after.get(atom, 0) | rows
         return find_added(before, after)
 
-    def _explain_lock(self, path: str, widening: Sequence[ChosenLayer]) -> dict[str, Hindrance]:
-        """Return why a locked file does not get the layers that would widen it."""
-        file, count_added = self.members[path], len(self._find_added(path, widening))
-        names = list_words([layer.file.path for layer in widening])
-        return {
-            path: Hindrance(
-                f"{self.locks[path]} is compiled from it and would get {count(count_added, 'package')} more by {names}",
-                "a locked project is never widened: leave it as it is, or use the layout constraints",
-                file.source.locate(file.file.lines[0].span),
-            )
-        }
-
     def _judge(self, path: str, added: Mapping[str, tuple[str, ...]]) -> Hindrance | None:
         location = self.members[path].source.locate(self.members[path].file.lines[0].span)
+        if added and path in self.locks:
+            return Hindrance(
+                f"{self.locks[path]} is compiled from it and would get {count(len(added), 'package')} more",
+                "what a lock is made from is never widened; the layout constraints widens nothing",
+                location,
+            )
         if self.max_added is not None and len(added) > self.max_added:
             return Hindrance(
                 f"it would get {count(len(added), 'package')} that it does not ask for, more than {self.max_added}",
