@@ -10,7 +10,7 @@ from rrr_optimize.facts.declarations import specifier_key
 from rrr_optimize.facts.marker_rows import rows_of_marker
 from rrr_optimize.facts.sources.requirement_files import layer_of
 from rrr_optimize.requirements.disagreements import group_by_package
-from rrr_optimize.requirements.layouts.choice import Candidates, choose_layer
+from rrr_optimize.requirements.layouts.choice import Candidates, choose_layer, find_joining
 from rrr_optimize.requirements.layouts.flattening import atoms_of, atoms_of_declarations
 from rrr_optimize.requirements.layouts.layer import ChosenLayer, LayerFile, contains
 from rrr_optimize.requirements.layouts.quarrels import find_doubled, find_quarrel
@@ -152,16 +152,14 @@ class LayerChooser:
             asked.setdefault(package, {})[package, extra] = rows
         named = self._find_named(asked, self.members)
         barred = {path: found for path in named if (found := self._find_bar(path, file))}
-        willing = {path: packages for path, packages in named.items() if path not in barred}
         held = frozenset(package for package, _ in file.held)
-        willing |= {path: named[path] | held for path in file.holders}
         may_grow = file.path not in self.refusals.fixed and file.name not in self.full
         share = self.options.share
-        choice = choose_layer(Candidates(willing, self._projects, held, file.holders), share, may_grow=may_grow)
+        candidates = Candidates(named, self._projects, held, file.holders, barred, self._member_users)
+        choice = choose_layer(candidates, share, may_grow=may_grow)
         lines: Lines = {}
-        served = {path for path in self.members if path in choice.paths or self.flattener.includes(path) & choice.paths}
         for package in sorted(choice.packages & frozenset(forms)):
-            if joined := self._join(forms[package], package, served):
+            if joined := self._join(forms[package], package, choice.paths):
                 lines[package] = joined
         least = share * len(choice.packages)
         others = {path: (packages, barred[path]) for path, packages in named.items() if path in barred}
@@ -174,9 +172,10 @@ class LayerChooser:
         missed = {
             path: hindrance
             for path, (packages, hindrance) in others.items()
-            if choice.packages and len(packages & choice.packages) >= least
+            if choice.packages and path not in choice.paths and len(packages & choice.packages) >= least
         }
-        return ChosenLayer(file, lines, choice.paths, missed, self._judged[1], len(forms) < len(wanted))
+        joining = find_joining(candidates, share, choice.packages)
+        return ChosenLayer(file, lines, joining, missed, self._judged[1], len(forms) < len(wanted))
 
     def _find_named(self, asked: Mapping[str, Atoms], files: Mapping[str, ProjectFile]) -> dict[str, frozenset[str]]:
         """Return which of these packages each file names by itself, in all environments and with all extras."""
@@ -204,6 +203,10 @@ class LayerChooser:
         disputed = {package for package in held if package in contested or package in opponents}
         quarrels = (find_quarrel(self.flattener, each, file.path, disputed) for each in (path, *self._users[path]))
         return next(filter(None, quarrels), None)
+
+    @cached_property
+    def _member_users(self) -> dict[str, list[str]]:
+        return {path: [user for user in users if user in self.members] for path, users in self._users.items()}
 
     @cached_property
     def _users(self) -> dict[str, list[str]]:

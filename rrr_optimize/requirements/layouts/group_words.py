@@ -34,13 +34,20 @@ def title_of_root(layer: ChosenLayer, users: int) -> str:
 def title_of_project(path: str, rewriting: Rewriting) -> str:
     """Return what happens to a project's file."""
     words = []
+    where = "there"
     if rewriting.references:
         words.append(f"references {list_words(rewriting.references)}")
+    else:
+        where = f"to {list_words(sorted(rewriting.layers))}"
     if rewriting.removed:
-        words.append(f"{count(len(rewriting.removed), 'line')} {'go' if len(rewriting.removed) > 1 else 'goes'} there")
+        words.append(f"{_told(len(rewriting.removed), 'line', 'go', 'goes')} {where}")
     if rewriting.bare:
-        words.append(f"{count(len(rewriting.bare), 'version')} {'are' if len(rewriting.bare) > 1 else 'is'} left to it")
+        words.append(f"{_told(len(rewriting.bare), 'version', 'are', 'is')} left {where}")
     return f"{path}: {', '.join(words)}"
+
+
+def _told(number: int, noun: str, several: str, one: str) -> str:
+    return f"{count(number, noun)} {one if number == 1 else several}"
 
 
 def widening_hint(packages: Iterable[str]) -> str:
@@ -68,4 +75,4 @@ def title_of_constraints(path: str, packages: int, users: int, *, is_new: bool) 
 
 def title_of_constrained(path: str, versions: int, root: str) -> str:
     """Return what happens to a file whose versions go to the constraints file."""
-    return f"{path}: {count(versions, 'version')} {'go' if versions > 1 else 'goes'} to {root}"
+    return f"{path}: {_told(versions, 'version', 'go', 'goes')} to {root}"

@@ -80,7 +80,9 @@ class Referencing:
         return {layer.file.path: layer for layer in self.layers}
 
     def _wanted_by(self, path: str) -> list[ChosenLayer]:
-        return [layer for layer in self.layers if path in layer.paths and path not in layer.file.holders]
+        """Return the layers that a file would newly reference: those that make at least one of its lines shorter."""
+        wanted = [layer for layer in self.layers if path in layer.paths and path not in layer.file.holders]
+        return [layer for layer in wanted if self._rewrite(path, [layer], [layer.file.path]).layers]
 
     def _held_by(self, path: str) -> frozenset[str]:
         return self._closure([layer for layer in self.layers if path in layer.file.holders])

@@ -107,26 +107,25 @@ def edit_root_file(root: ProjectFile, shared: Iterable[SharedLine], heading: str
 
     New lines come at the end under a heading, comments above the line that they speak of.
     """
-    numbers = {(entry.package, entry.key): entry.number for entry in root.entries}
+    known = {(entry.package, entry.key) for entry in root.entries}
     operations: list[Operation] = []
     added: list[str] = []
     for each in shared:
-        number = numbers.get((each.package, each.key))
-        if number is None:
+        if (each.package, each.key) not in known:
             added += each.lines
             continue
-        if specifier_key(_specifier_at(root, number)) != specifier_key(each.specifier):
-            operations.append(SetSpecifier(number, each.specifier))
+        same = [entry for entry in root.entries_of(each.package) if entry.key == each.key]
+        operations += [
+            SetSpecifier(entry.number, each.specifier)
+            for entry in same
+            if specifier_key(entry.specifier) != specifier_key(each.specifier)
+        ]
         if comments := _find_new_comments(root, each):
-            operations.append(InsertLines(number, comments))
+            operations.append(InsertLines(same[0].number, comments))
     if added:
         is_known = any(line.strip() == heading for line in root.source.text.splitlines())
         operations.append(InsertLines(Place.END, tuple(added if is_known else ["", heading, *added])))
     return edit_requirements(root.source, operations)
-
-
-def _specifier_at(root: ProjectFile, number: int) -> str:
-    return next(entry.specifier for entry in root.entries if entry.number == number)
 
 
 def _find_new_comments(root: ProjectFile, shared: SharedLine) -> tuple[str, ...]:

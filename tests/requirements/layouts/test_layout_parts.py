@@ -104,12 +104,36 @@ def test_chooses_what_saves_most(named: dict[str, str], packages: str, paths: st
     assert (choice.packages, choice.paths) == (frozenset(packages), frozenset(paths.split()))
 
 
+def test_what_one_project_alone_names_is_not_shared() -> None:
+    choice = choose_layer(candidates({"a1": "xyz", "a2": "z", "b": "xy", "c": "xy"}), Fraction(1, 4))
+    assert choice.packages == frozenset("xy")
+
+
 def test_what_is_there_stays_and_grows() -> None:
     named = {"a": "xyz", "b": "xyz", "c": "q"}
     choice = choose_layer(candidates(named, held="xq", holders="c"), HALF)
     assert (choice.packages, choice.paths) == (frozenset("xyzq"), frozenset({"a", "b", "c"}))
     fixed = choose_layer(candidates(named, held="xq", holders="c"), HALF, may_grow=False)
     assert (fixed.packages, fixed.paths) == (frozenset("xq"), frozenset({"a", "b", "c"}))
+
+
+def test_who_includes_a_file_has_what_that_references() -> None:
+    named = {path: frozenset(packages) for path, packages in {"a": "x", "b": "xy", "c": "y", "d": ""}.items()}
+    projects = {path: path for path in named}
+    choice = choose_layer(Candidates(named, projects, barred={"c"}, users={"a": ["d"]}), Fraction(3, 4))
+    assert (choice.packages, choice.paths) == (frozenset(), frozenset())
+    choice = choose_layer(Candidates(named, projects, barred={"c"}, users={"a": ["d"]}), HALF)
+    assert (choice.packages, choice.paths) == (frozenset("x"), frozenset("abd"))
+
+
+def test_files_that_take_turns_come_to_an_end() -> None:
+    named = {path: frozenset(packages) for path, packages in {"a": "x", "b": "x", "c": "yz", "d": "yz"}.items()}
+    projects = {path: path for path in named}
+    users = {"a": ["c", "d"], "b": ["c", "d"], "c": ["a"], "d": ["b"]}
+    for share in (Fraction(1, 4), HALF, Fraction(1)):
+        choice = choose_layer(Candidates(named, projects, users=users), share)
+        again = choose_layer(Candidates(named, projects, choice.packages, choice.paths, users=users), share)
+        assert again == choice
 
 
 def test_what_is_added_is_told_with_its_environments() -> None:

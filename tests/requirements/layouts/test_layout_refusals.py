@@ -344,3 +344,17 @@ def test_a_hindered_file_keeps_its_versions_in_the_other_layout(lay_out: LayOut)
     run = lay_out({**FILES, "a/Procfile": "web: serve\n"}, LayoutOptions(Layout.CONSTRAINTS))
     assert sorted(run.changed) == ["b/requirements.txt", "c/requirements.txt", "constraints.txt"]
     assert list(run.refused) == ["a/requirements.txt: stays as it is"]
+
+
+def test_a_line_that_the_encoding_hangs_on_stays(lay_out: LayOut) -> None:
+    run = lay_out({**FILES, "a/requirements.txt": "# coding: latin-1 ä\nx==1\n\ny==1  # ö\n".encode("latin-1")})
+    told = "the result would be read in another encoding"
+    assert any(told in why or "utf-8" in why for why in run.refused.values())
+    assert "a/requirements.txt" not in run.changed
+
+
+def test_a_constraints_file_that_cannot_be_edited_takes_nothing(lay_out: LayOut) -> None:
+    files = {f"{name}/requirements.txt": "x==1\n" for name in "ab"}
+    run = lay_out({**files, "constraints.txt": "x>=\\\n0\n"}, LayoutOptions(Layout.CONSTRAINTS))
+    assert run.changed == {}
+    assert run.refused == {"constraints.txt: stays as it is": "a continuation runs through its specifier"}
