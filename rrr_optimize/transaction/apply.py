@@ -130,8 +130,7 @@ class _Writing:
                 self._files.rename(temporary, target.place.real)
         folders = {os.path.dirname(target.place.real) for target in targets}
         folders |= {os.path.dirname(self._path(folder)) for folder in record.folders}
-        for folder in sorted(folders):
-            self._files.sync_folder(folder)
+        self._files.sync_folders(*sorted(folders))
 
     def _write_temporary(self, path: str, target: Target) -> None:
         if target.after is None:

@@ -97,7 +97,7 @@ class Journal:
                 # Another run may be about to do the same.
                 with suppress(FileExistsError):
                     self._files.mkdir(folder, mode)
-                self._files.sync_folder(folder.rpartition("/")[0])
+                self._files.sync_folders(folder.rpartition("/")[0])
 
     def ignore_itself(self) -> None:
         """Make git pass the journal over; for whoever holds the lock."""
@@ -136,8 +136,8 @@ class Journal:
         self._files.create(f"{folder}/{_DRAFT}", write_record(record), 0o600)
         self._files.sync_files((f"{folder}/{_BEFORE}", f"{folder}/{_DRAFT}"))
         self._files.rename(f"{folder}/{_DRAFT}", f"{folder}/{State.WRITING.value}")
-        self._files.sync_folder(folder)
-        self._files.sync_folder(self.folder)
+        self._files.sync_folders(folder)
+        self._files.sync_folders(self.folder)
         return Transaction(name, State.WRITING, record)
 
     def commit(self, transaction: Transaction) -> None:
@@ -146,7 +146,7 @@ class Journal:
         self._files.rename(f"{folder}/{transaction.state.value}", f"{folder}/{State.WRITTEN.value}")
         # From here on it stands. Should the power go before the disk knows, it will be found as one that was cut off.
         with suppress(OSError):
-            self._files.sync_folder(folder)
+            self._files.sync_folders(folder)
 
     def take_up(self, transaction: Transaction) -> Transaction:
         """Return the transaction as one that is being taken back, which outlives a loss of power."""
@@ -154,7 +154,7 @@ class Journal:
         # Looked for, because an error does not tell whether a name was changed.
         for state in self._states_of(transaction.name):
             self._files.rename(f"{folder}/{state.value}", f"{folder}/{State.UNDOING.value}")
-        self._files.sync_folder(folder)
+        self._files.sync_folders(folder)
         return replace(transaction, state=State.UNDOING)
 
     def forget(self, transaction: Transaction) -> None:
@@ -163,7 +163,7 @@ class Journal:
         self._files.unlink(f"{folder}/{transaction.state.value}")
         # What is left is of no use, and swept by another run if not now.
         with suppress(OSError):
-            self._files.sync_folder(folder)
+            self._files.sync_folders(folder)
             self._remove(transaction.name)
 
     def before(self, transaction: Transaction) -> dict[str, bytes]:
