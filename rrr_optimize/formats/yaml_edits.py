@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rrr_optimize.formats.yaml_changes import Change
+    from rrr_optimize.formats.yaml_model import ModelNode
     from rrr_optimize.formats.yaml_nodes import YamlDocument
-    from rrr_optimize.formats.yaml_splices import Splice
+    from rrr_optimize.formats.yaml_surface import Splice
 
 
 def edit_yaml(
@@ -54,7 +55,7 @@ class _Editor:
         self._source = source
         self._number = number
         self._chain = EditChain(len(source.text))
-        self._planned = None
+        self._planned: ModelNode | None = None
         self._removed: list[str] = []
         self._left: list[Location] = []
         self._users: dict[Location, None] = {}

@@ -15,7 +15,7 @@ from rrr_optimize.formats.yaml_changes import (
     ReplaceValue,
     YamlPath,
 )
-from rrr_optimize.formats.yaml_nodes import YamlAlias, YamlMapping, YamlScalar, YamlSequence
+from rrr_optimize.formats.yaml_nodes import YamlAlias, YamlScalar, YamlSequence
 from rrr_optimize.formats.yaml_values import type_scalar
 
 if TYPE_CHECKING:

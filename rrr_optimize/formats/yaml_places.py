@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rrr_optimize.formats.yaml_changes import AddKey, AppendItem, Change, RefusalError, YamlPath
+from rrr_optimize.formats.yaml_changes import AddKey, AppendItem, Change, RefusalError, ReplaceValue, YamlPath
 from rrr_optimize.formats.yaml_nodes import YamlAlias, YamlMapping, YamlNode, YamlScalar, YamlSequence
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def positions(mapping: YamlMapping, name: str) -> list[int]:
 
 
 def find_users(document: YamlDocument, change: Change, spot: Spot) -> list[YamlAlias]:
-    """Return the aliases of what a change is made in: of the node itself and of all around it."""
-    changed = spot.above if isinstance(change, AddKey | AppendItem) else spot.above[:-1]
+    """Return the aliases of what a change is made in: of the node itself, if it stays, and of all around it."""
+    changed = spot.above if isinstance(change, AddKey | AppendItem | ReplaceValue) else spot.above[:-1]
     around = {id(node) for node in changed}
     return [alias for alias, target in document.targets.items() if id(target) in around]

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from rrr_optimize.formats.yaml_changes import RefusalError
 from rrr_optimize.formats.yaml_nodes import YamlMapping
+from rrr_optimize.formats.yaml_surface import Splice
 
 if TYPE_CHECKING:
     from rrr_optimize.formats.yaml_places import Spot
     from rrr_optimize.formats.yaml_surface import Surface
 
-Cut: TypeAlias = tuple[int, int, str]
 _BLANK_LINE_BEFORE = re.compile(r"(?:\A|[\r\n])[ \t]*(?:\r\n|\n|\r)\Z")
 
 
-def remove_entry(surface: Surface, spot: Spot, holder: Spot) -> list[Cut]:
+def remove_entry(surface: Surface, spot: Spot, holder: Spot) -> list[Splice]:
     """Return the cut that takes out one entry of several; comments above it stay."""
     start, end = _extent(surface, spot)
     if not surface.is_flow(holder.node):
@@ -29,7 +29,7 @@ def remove_entry(surface: Surface, spot: Spot, holder: Spot) -> list[Cut]:
     return [_cut_from_row(surface, spot, start, end)]
 
 
-def empty_collection(surface: Surface, spot: Spot, holder: Spot) -> list[Cut]:
+def empty_collection(surface: Surface, spot: Spot, holder: Spot) -> list[Splice]:
     """Return the cuts that take out the only entry and leave `{}` or `[]`."""
     start, end = _extent(surface, spot)
     if surface.is_flow(holder.node):
@@ -38,14 +38,14 @@ def empty_collection(surface: Surface, spot: Spot, holder: Spot) -> list[Cut]:
             raise RefusalError("a comment stands behind the only entry", end)
         if "#" in surface.text[surface.content_start(holder.node) + 1 : start]:
             raise RefusalError("a comment stands before the only entry", start)
-        return [(surface.content_start(holder.node) + 1, close, "")]
+        return [Splice(surface.content_start(holder.node) + 1, close, "")]
     brackets = "{}" if isinstance(holder.node, YamlMapping) else "[]"
     if holder.key is None or not surface.is_first_on_line(start):
         raise RefusalError("it is the only one", start)
     properties = surface.content_start(holder.node)
     anchor = surface.text[holder.node.span.start : properties].rstrip()
     at = holder.node.span.start + len(anchor) if anchor else surface.text.index(":", holder.key.span.end) + 1
-    return [(at, at, f" {brackets}"), _cut_lines(surface, start, end)]
+    return [Splice(at, at, f" {brackets}"), _cut_lines(surface, start, end)]
 
 
 def _extent(surface: Surface, spot: Spot) -> tuple[int, int]:
@@ -61,21 +61,21 @@ def _extent(surface: Surface, spot: Spot) -> tuple[int, int]:
     return len(before) - 1, max(node.span.end, len(before))
 
 
-def _cut_lines(surface: Surface, start: int, end: int) -> Cut:
+def _cut_lines(surface: Surface, start: int, end: int) -> Splice:
     """Take out whole lines, with one of two blank lines that would then meet, or with the line end before them."""
     surface.rest_of_line(end)
     text = surface.text
     first, after = surface.line_start(start), surface.next_line(end)
     if after == len(text) and surface.line_end(end) == after and first:
         # The last line has no line end, and the line that becomes the last one is to have none.
-        return first - (2 if text[:first].endswith("\r\n") else 1), after, ""
+        return Splice(first - (2 if text[:first].endswith("\r\n") else 1), after, "")
     next_end = surface.line_end(after)
     if _BLANK_LINE_BEFORE.search(text, max(0, first - 200), first) and not text[after:next_end].strip():
         after = surface.next_line(after)
-    return first, after, ""
+    return Splice(first, after, "")
 
 
-def _cut_first_of_compact(surface: Surface, spot: Spot, start: int, end: int) -> Cut:
+def _cut_first_of_compact(surface: Surface, spot: Spot, start: int, end: int) -> Splice:
     """Take out the first key of a mapping that begins behind a dash; the second one moves up."""
     holder = spot.holder
     if not isinstance(holder, YamlMapping) or spot.index != 0:
@@ -83,10 +83,10 @@ def _cut_first_of_compact(surface: Surface, spot: Spot, start: int, end: int) ->
     following = holder.entries[1][0].span.start
     if surface.rest_of_line(end)["comment"] or surface.text[end:following].strip():
         raise RefusalError("a comment stands between it and the next key", end)
-    return start, following, ""
+    return Splice(start, following, "")
 
 
-def _cut_from_row(surface: Surface, spot: Spot, start: int, end: int) -> Cut:
+def _cut_from_row(surface: Surface, spot: Spot, start: int, end: int) -> Splice:
     """Take out an entry between brackets with the comma that belongs to it."""
     extents = _neighbours(spot)
     following = extents[spot.index + 1][0] if spot.index + 1 < len(extents) else None
@@ -96,7 +96,7 @@ def _cut_from_row(surface: Surface, spot: Spot, start: int, end: int) -> Cut:
         end = following
     if "#" in surface.text[start : extents[spot.index][0]] + surface.text[extents[spot.index][1] : end]:
         raise RefusalError("a comment stands beside it", start)
-    return start, end, ""
+    return Splice(start, end, "")
 
 
 def _neighbours(spot: Spot) -> list[tuple[int, int]]:

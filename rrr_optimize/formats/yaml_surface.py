@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rrr_optimize.formats.yaml_changes import RefusalError
 from rrr_optimize.formats.yaml_nodes import YamlAlias, YamlMapping, YamlNode, YamlScalar, YamlSequence
@@ -21,6 +21,14 @@ _LINE_END = re.compile(r"\r\n|\n|\r|\Z")
 _PROPERTIES = re.compile(r"(?:[&!][^\s,\[\]{}]*[ \t]*(?:[\r\n]+[ \t]*)?)*")
 _COMMENT = re.compile(r"(?:(?<=[\s])|\A)#[^\r\n]*")
 _REST_OF_LINE = re.compile(r"[ \t]*(?P<comma>,?)[ \t]*(?P<comment>(?<=[\s,])#[^\r\n]*)?(?=\r|\n|\Z)")
+
+
+class Splice(NamedTuple):
+    """Replace a stretch of text."""
+
+    start: int
+    end: int
+    text: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,15 +98,14 @@ class Surface:
 
 def find_comments(text: str, documents: Sequence[YamlDocument]) -> list[Span]:
     """Return every comment of a file in order, that in the head of a block scalar included."""
-    leaves = [
-        node for each in documents for node in walk(each.root) if isinstance(node, YamlScalar | YamlAlias)
-    ]
+    leaves = [node for each in documents for node in walk(each.root) if isinstance(node, YamlScalar | YamlAlias)]
     found: list[Span] = []
     end = 0
     for leaf in leaves:
         found += [Span(*match.span()) for match in _COMMENT.finditer(text, end, leaf.span.start)]
         if isinstance(leaf, YamlScalar) and leaf.style in {"|", ">"}:
             head = _LINE_END.search(text, leaf.span.start)
-            found += [Span(*m.span()) for m in _COMMENT.finditer(text, leaf.span.start, head.start() if head else None)]
+            stop = head.start() if head else len(text)
+            found += [Span(*match.span()) for match in _COMMENT.finditer(text, leaf.span.start, stop)]
         end = max(end, leaf.span.end)
     return found + [Span(*match.span()) for match in _COMMENT.finditer(text, end)]

@@ -99,14 +99,15 @@ def write_scalar(value: str | float | bool | None, style: YamlStyle) -> str:  # 
 def write_flow(value: Plain, style: YamlStyle) -> str:
     """Return a value on one line."""
     if isinstance(value, dict):
-        return "{" + ", ".join(_write_pair(key, item, style) for key, item in value.items()) + "}"
+        return "{" + ", ".join(write_pair(key, item, style) for key, item in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(write_flow(item, style) for item in value) + "]"
     return write_scalar(value, style)
 
 
-def _write_pair(key: str, value: Plain, style: YamlStyle) -> str:
-    return f"{write_scalar(key, style)}: {'' if value is None else write_flow(value, style)}".rstrip()
+def write_pair(key: str, value: Plain, style: YamlStyle) -> str:
+    """Return a key with its value on one line."""
+    return f"{write_scalar(key, style)}: {write_flow(value, style)}"
 
 
 def write_entry(key: str, value: Plain, indent: int, style: YamlStyle) -> list[str]:

@@ -200,13 +200,12 @@ def main(arguments: list[str]) -> int:
             if verdict == "refused":
                 reasons[re.sub(r"in line .*|^\S+ is|no \S+ here", "", details)] += 1
             if verdict not in {"minimal", "refused"} or (chosen.show and verdict == "refused"):
-                print(f"{source.path}: {verdict}: {change}\n{details}")
+                sys.stdout.write(f"{source.path}: {verdict}: {change}\n{details}\n")
     total = sum(tally.values())
-    print(f"{total} edits in {files} files")
-    for verdict, number in tally.most_common():
-        print(f"{number:7} {number / total:6.1%} {verdict}")
-    for reason, number in reasons.most_common():
-        print(f"{number:7} refused: {reason}")
+    lines = [f"{total} edits in {files} files"]
+    lines += [f"{number:7} {number / total:6.1%} {verdict}" for verdict, number in tally.most_common()]
+    lines += [f"{number:7} refused: {reason}" for reason, number in reasons.most_common()]
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
     return int(any(tally[bad] for bad in ("wrong", "broken", "comment lost", "changed without an edit")))
 
 
