@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rrr_optimize.compose.network_options import list_differences
 from rrr_optimize.compose.wording import list_names, tell_once
 from rrr_optimize.rules import get_rule
 
@@ -44,7 +45,7 @@ def _check(project: ComposeProject) -> Iterator[Finding]:
         outer = next((name for name in outers if _class(networks.get(name)) == _class(networks.get(inner))), None)
         if outer is None or inner not in networks:
             continue
-        differences = _differences(networks[inner], networks.get(outer))
+        differences = list_differences(networks[inner], networks.get(outer))
         note = f"; its {list_names(differences)} would go with it" if differences else ""
         yield RULE.finding(
             networks[inner].where,
@@ -59,12 +60,3 @@ def _class(network: Value | None) -> tuple[str, ...]:
     """Return what makes networks incomparable."""
     return tuple((found.text if (found := network.get(key)) else "") for key in _CLASS) if network else ("",) * 5
 
-
-def _differences(inner: Value, outer: Value | None) -> list[str]:
-    found: list[str] = []
-    options = inner.get("driver_opts")
-    for key, value in options.mapping.items() if options else ():
-        other = outer.get("driver_opts", key) if outer else None
-        if other is None or other.text != value.text:
-            found.append("bridge name" if key.endswith("bridge.name") else key)
-    return found + (["subnet"] if inner.get("ipam", "config") else [])
