@@ -36,14 +36,24 @@ def can_cover(allowed: Collection[Item], wanted: Collection[Item], number: int) 
             if frozenset(pair) not in allowed:
                 for group in range(number):
                     solver.add_clause([-inside[name, group] for name in pair])
-        for item in wanted:
+        for place, item in enumerate(_apart_first(wanted, allowed)):
             held = range(fresh + 1, fresh + number + 1)
             fresh += number
-            solver.add_clause(list(held))
+            # Groups are alike: let each be numbered after the first item that it holds.
+            solver.add_clause(list(held[: place + 1]))
             for group, variable in enumerate(held):
                 for name in item:
                     solver.add_clause([-variable, inside[name, group]])
         return bool(solver.solve())
+
+
+def _apart_first(wanted: Collection[Item], allowed: Collection[Item]) -> list[Item]:
+    """Return what is wanted, first items no two of which fit into one group."""
+    apart: list[Item] = []
+    for item in sorted(wanted, key=sorted):
+        if all(not list_items([item | other]) <= set(allowed) | list_items([item, other]) for other in apart):
+            apart.append(item)
+    return [*apart, *(item for item in sorted(wanted, key=sorted) if item not in apart)]
 
 
 def is_least(number: int, allowed: Collection[Item], wanted: Collection[Item]) -> bool:
