@@ -1,4 +1,4 @@
-"""The fewest groups of things that may all meet, such that every wanted pair meets: minimum edge clique cover, exact."""
+"""The fewest groups in which all may meet, such that every wanted pair does: minimum edge clique cover, exact."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class _Graph:
         self.names = sorted({name for item in self.wanted for name in item})
         self._bit = {name: 1 << index for index, name in enumerate(self.names)}
         self.twins: dict[str, list[str]] = {}
-        self.adjacent = [bit for bit in self._bit.values()]
+        self.adjacent = list(self._bit.values())
         for pair in allowed:
             if len(pair) > 1 and pair <= self._bit.keys():
                 one, other = pair

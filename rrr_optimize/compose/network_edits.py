@@ -49,13 +49,11 @@ def memberships(topology: Topology) -> Memberships:
     return found
 
 
-def edit_networks(
-    files: Sequence[ComposeFile], before: Topology, after: Topology
-) -> NetworkEdits:
+def edit_networks(files: Sequence[ComposeFile], before: Topology, after: Topology) -> NetworkEdits:
     """Return the edits that turn one topology of a project into another.
 
-    `files` are all files in question, those of the project first in their order, the rest of them of its siblings. Raises CannotEditError where one of
-    them says it in a way that cannot be changed by itself.
+    `files` are all files in question, those of the project first in their order, then those of its siblings. Raises
+    CannotEditError where one of them says it in a way that cannot be changed by itself.
     """
     planner = _Planner(before, after)
     found: list[Edited] = []

@@ -33,21 +33,27 @@ def find_named_networks(project: ComposeProject) -> Iterator[NamedPlace]:
     A name that a service answers to as well is mostly that service's: it counts only under a key that speaks of
     networks, as `traefik.docker.network` does.
     """
-    names: dict[str, str] = {}
-    for network, value in project.section("networks").items():
-        names |= {network: network, value.text_of("name") or network: network}
+    names = sorted(project.section("networks"), key=len, reverse=True)
     if not names:
         return
-    longest_first = sorted(map(re.escape, names), key=len, reverse=True)
-    pattern = re.compile(rf"(?<![\w.-])(?:{'|'.join(longest_first)})(?![\w-])")
+    patterns = {
+        name: re.compile(rf"(?<![\w.-])(?:{_full_name(project, name)}|{re.escape(name)})(?![\w-])") for name in names
+    }
     doubtful = project.host_names | {"default", "host", "bridge", "none"}
     for service in project.services.values():
         for keys in _TOLD:
             value = service.value.get(*keys)
             for place, text, held in _texts(keys[-1], value) if value else ():
-                for match in pattern.finditer(text):
-                    if match[0] not in doubtful or _SPEAKS_OF_NETWORKS.search(place):
-                        yield NamedPlace(names[match[0]], place, held.where)
+                for name, pattern in patterns.items():
+                    match = pattern.search(text)
+                    if match and (match[0] not in doubtful or _SPEAKS_OF_NETWORKS.search(place)):
+                        yield NamedPlace(name, place, held.where)
+
+
+def _full_name(project: ComposeProject, name: str) -> str:
+    """Return a pattern of what Docker calls a network; the folder of the repository may have any name."""
+    full = project.section("networks")[name].text_of("name")
+    return rf"[a-z0-9][a-z0-9_-]*{re.escape(full)}" if full == f"_{name}" else re.escape(full or name)
 
 
 def _texts(key: str, value: Value) -> Iterator[tuple[str, str, Value]]:

@@ -28,7 +28,8 @@ def find_pins(
     for name, shape in topology.networks.items():
         value = project.section("networks").get(name)
         reasons = [*_own_reasons(project, name, value)]
-        if shape.full_name in borrowed:
+        is_unknown = shape.full_name == f"_{name}"  # the name of the repository's folder comes before it
+        if shape.full_name in borrowed or (is_unknown and any(each.endswith(shape.full_name) for each in borrowed)):
             reasons.append("another project uses it")
         special = [service for service, membership in shape.members.items() if membership.is_special]
         if special:

@@ -1,4 +1,4 @@
-"""Plan the smallest set of networks for each Compose project: a table to choose from, and the change with its proofs."""
+"""Plan the smallest set of networks for each Compose project: a table to choose from, a change with its proofs."""
 
 from __future__ import annotations
 
@@ -66,9 +66,7 @@ def propose_networks(facts: ComposeFacts, texts: Texts, choice: NetworkChoice) -
 
 
 class _Proposer:
-    def __init__(
-        self, family: Family, projects: Sequence[ComposeProject], texts: Texts, choice: NetworkChoice
-    ) -> None:
+    def __init__(self, family: Family, projects: Sequence[ComposeProject], texts: Texts, choice: NetworkChoice) -> None:
         self._project = family.principal
         self._stale = [each for each in family.siblings if what_is_stale(each)]
         self._siblings = [each for each in family.siblings if not what_is_stale(each)]
@@ -118,7 +116,7 @@ class _Proposer:
         clashes = {name for _, name in compare_topologies(self._before, row.after).other_answers}
         return self._pin(
             {
-                network: f"the alias {sorted(clashes & membership.aliases)[0]} would mean two services"
+                network: f"the alias {min(clashes & membership.aliases)} would mean two services"
                 for network, shape in self._before.networks.items()
                 for membership in shape.members.values()
                 if clashes & membership.aliases

@@ -99,7 +99,7 @@ def _prove_minimum(row: Row) -> Proof:
 
 
 def prove_sibling(sibling: ComposeProject, texts: Texts, row: Row) -> Proof:
-    """Return whether a project that shares files with another one is what it was, but for the pairs that were chosen."""
+    """Return whether a project that shares files is what it was, but for the pairs that were chosen."""
     after = reload_project(sibling, texts)
     difference = compare_topologies(read_topology(sibling), read_topology(after))
     same = _without_networks(sibling, row.after) == _without_networks(after, row.after)

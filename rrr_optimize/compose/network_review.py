@@ -36,9 +36,7 @@ def explain(before: Topology, row: Row) -> str:
     return f"{parts[0]}: {', '.join(parts[1:])}"
 
 
-def find_reasons(
-    project: ComposeProject, before: Topology, row: Row, allowed: Collection[Pair]
-) -> Iterator[str]:
+def find_reasons(project: ComposeProject, before: Topology, row: Row, allowed: Collection[Pair]) -> Iterator[str]:
     """Yield what a person has to agree to: options that are lost, subnets that fill, pairs that nobody allowed."""
     declared = project.section("networks")
     for name in (name for name in before.networks if name not in row.after.networks and name in declared):
@@ -52,7 +50,8 @@ def find_reasons(
         joining = shape.members.keys() - before.networks[name].members.keys()
         value = declared.get(name)
         if joining and value and value.get("ipam", "config"):
-            yield f"{list_names(sorted(joining))} will need {'an address' if len(joining) == 1 else 'addresses'} of {name}"
+            needed = "an address" if len(joining) == 1 else "addresses"
+            yield f"{list_names(sorted(joining))} will need {needed} of {name}"
     unasked = [pair for pair in row.extra if pair not in allowed]
     if unasked:
         yield f"{count(len(unasked), 'pair')} could talk that cannot today: {list_pairs(unasked)}"

@@ -65,9 +65,9 @@ def _cover_class(topology: Topology, kind: NetworkClass, pinned: Collection[str]
     same = {name: frozenset(shape.members) for name, shape in topology.networks.items() if shape.kind == kind}
     free = {name: members for name, members in same.items() if name not in pinned}
     held = {item for name, members in same.items() if name in pinned for item in _items(members)}
-    allowed = {item for members in same.values() for item in _items(members)}
     wanted = {item for members in free.values() for item in _items(members)} - held
-    cover = find_cover(allowed, wanted, list(free.values()), cap)
+    # Who meets on a network of another class may meet here too: that adds nothing to what can be reached.
+    cover = find_cover(topology.pairs, wanted, list(free.values()), cap)
     return _name_groups(cover, free, wanted), cover
 
 
@@ -117,7 +117,7 @@ def _memberships(shape: NetworkShape, group: frozenset[str]) -> dict[str, Member
 def _carry_aliases(before: Topology, after: Topology) -> Topology:
     """Return a topology in which whoever could ask for an alias still can."""
     shapes = dict(after.networks)
-    for name, shape in before.networks.items():
+    for shape in before.networks.values():
         for service, membership in shape.members.items():
             for alias in sorted(membership.aliases):
                 askers = set(shape.members) - {service}
@@ -132,7 +132,9 @@ def _networks_for(
     shapes: Mapping[str, NetworkShape], service: str, alias: str, askers: set[str], kind: NetworkClass
 ) -> Iterator[str]:
     """Yield networks on which a service needs an alias for these services to find it, the most useful first."""
-    own = {name: set(shape.members) for name, shape in shapes.items() if service in shape.members and shape.kind == kind}
+    own = {
+        name: set(shape.members) for name, shape in shapes.items() if service in shape.members and shape.kind == kind
+    }
     known = {name for name in own if alias in shapes[name].members[service].aliases}
     if not known and not askers and own:
         yield next(iter(own))

@@ -44,4 +44,3 @@ def compare_topologies(before: Topology, after: Topology) -> Difference:
         ),
         new_answers=frozenset(after.answers.keys() - before.answers.keys()),
     )
-

@@ -56,7 +56,7 @@ def oracle_agrees(before: Topology, least: Topology, pinned: dict[str, str]) -> 
         kept = sum(shape.kind == kind and name not in pinned for name, shape in least.networks.items())
         held = list_items([members for name, members in same.items() if name in pinned])
         wanted = list_items([members for name, members in same.items() if name not in pinned]) - held
-        if not is_least(kept, list_items(list(same.values())), wanted):
+        if not is_least(kept, list_items([frozenset(shape.members) for shape in before.networks.values()]), wanted):
             return False
     return True
 

@@ -55,7 +55,9 @@ def test_agrees_with_brute_force_on_ten_random_cases(seed: int) -> None:
         assert not any(one | other <= group for group in allowed for one, other in combinations(cover.witness, 2))
 
 
-@pytest.mark.parametrize(("services", "networks", "smallest", "largest"), [(14, 8, 2, 6), (20, 12, 2, 7), (25, 9, 4, 12)])
+@pytest.mark.parametrize(
+    ("services", "networks", "smallest", "largest"), [(14, 8, 2, 6), (20, 12, 2, 7), (25, 9, 4, 12)]
+)
 def test_agrees_with_a_sat_solver(services: int, networks: int, smallest: int, largest: int) -> None:
     for seed in range(8):
         drawn = draw_networks(random.Random(seed), services, networks, smallest, largest)  # noqa: S311 - cases

@@ -59,4 +59,3 @@ def _check(project: ComposeProject) -> Iterator[Finding]:
 def _class(network: Value | None) -> tuple[str, ...]:
     """Return what makes networks incomparable."""
     return tuple((found.text if (found := network.get(key)) else "") for key in _CLASS) if network else ("",) * 5
-

@@ -97,17 +97,19 @@ class Topology:
     @cached_property
     def published(self) -> frozenset[tuple[str, str]]:
         """The ports that can be reached from outside, each with its service; an internal network publishes none."""
-        return frozenset((n, port) for n, place in self.services.items() if n in self.egress for port in place.published)
+        return frozenset(
+            (n, port) for n, place in self.services.items() if n in self.egress for port in place.published
+        )
 
     @cached_property
     def answers(self) -> Mapping[tuple[str, str], frozenset[str]]:
-        """Which services answer when a service asks for a name, for every name that one would."""
+        """Which services answer when a service asks for a name, itself among them, for every name that one would."""
         found: dict[tuple[str, str], set[str]] = {}
         for name, network in self.networks.items():
             askers = self.members(name)
             for answerer, membership in network.members.items():
                 for known in self.services[answerer].names | membership.aliases:
-                    for asker in askers - {answerer}:
+                    for asker in askers:
                         found.setdefault((asker, known), set()).add(answerer)
         for asker, place in self.services.items():
             for alias, target in place.links:
@@ -125,7 +127,10 @@ def read_topology(project: ComposeProject) -> Topology:
         for network, membership in service.networks.items():
             members.setdefault(network, {})[name] = _membership(membership)
     declared = project.section("networks")
-    for network in [*(name for name in declared if name in members), *(name for name in members if name not in declared)]:
+    for network in [
+        *(name for name in declared if name in members),
+        *(name for name in members if name not in declared),
+    ]:
         value = declared.get(network)
         shapes[network] = NetworkShape(_class(value), value.text_of("name") if value else network, members[network])
     return Topology(services, shapes)
@@ -162,6 +167,7 @@ def _class(network: Value | None) -> NetworkClass:
     if network is None:
         return NetworkClass("bridge", "", "", "", "")
     external = "" if network.text_of("external") in {"", "false"} and not network.get("external", "name") else "true"
-    flags = [text if (text := network.text_of(key)) != "false" else "" for key in ("internal", "attachable")]
-    ipv6 = network.text_of("enable_ipv6")
-    return NetworkClass(network.text_of("driver") or "bridge", *flags, external, "" if ipv6 == "false" else ipv6)
+    internal, attachable, ipv6 = (
+        network.text_of(key).removesuffix("false") for key in ("internal", "attachable", "enable_ipv6")
+    )
+    return NetworkClass(network.text_of("driver") or "bridge", internal, attachable, external, ipv6)
