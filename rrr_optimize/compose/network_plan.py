@@ -79,12 +79,10 @@ class _Proposer:
 
     def propose(self) -> NetworkProposal:
         while True:
-            rows = make_rows(self._before, self._pinned)
+            rows = self._rows()
             row = self._choose(rows)
             if row is None or row.after is self._before:
                 return self._proposal(rows, row, [] if row else [self._refused(self._no_row(rows))])
-            if self._pin_clashes(row):
-                continue
             if problem := what_is_stale(self._project):
                 return self._proposal(rows, row, [self._refused(problem)])
             try:
@@ -111,19 +109,29 @@ class _Proposer:
         numbers = ", ".join(str(row.networks) for row in rows)
         return f"{self._choice.networks} networks are not to be had: the choice is {numbers}"
 
-    def _pin_clashes(self, row: Row) -> bool:
-        """Pin the networks whose aliases would be answered by somebody else; return whether there were any."""
-        clashes = {name for _, name in compare_topologies(self._before, row.after).other_answers}
-        return self._pin(
-            {
-                network: f"the alias {min(clashes & membership.aliases)} would mean two services"
-                for network, shape in self._before.networks.items()
-                for membership in shape.members.values()
-                if clashes & membership.aliases
-            }
-            if clashes
-            else {}
-        )
+    def _rows(self) -> tuple[Row, ...]:
+        """Return the table without rows in which a name would mean somebody else than today.
+
+        Where the smallest set that adds nothing does so, the networks whose aliases would clash are pinned.
+        """
+        while True:
+            rows = make_rows(self._before, self._pinned)
+            clashes = {id(row): self._clashes(row) for row in rows}
+            if not any(self._pin(clashes[id(row)]) for row in rows if not row.extra):
+                return tuple(row for row in rows if not clashes[id(row)])
+
+    def _clashes(self, row: Row) -> dict[str, str]:
+        """Return the networks on which somebody else would answer to a name: those with the alias, else all with it."""
+        names = {name for _, name in compare_topologies(self._before, row.after).other_answers}
+        found: dict[str, str] = {}
+        by_itself: dict[str, str] = {}
+        for network, shape in self._before.networks.items() if names else ():
+            for service, membership in shape.members.items():
+                for name in sorted(names & membership.aliases):
+                    found.setdefault(network, f"the alias {name} would mean two services")
+                for name in sorted(names & self._before.services[service].names):
+                    by_itself.setdefault(network, f"the name {name} would mean two services")
+        return found or by_itself
 
     def _pin(self, reasons: dict[str, str]) -> bool:
         fresh = {name: reason for name, reason in reasons.items() if name not in self._pinned}

@@ -189,6 +189,11 @@ def test_some_networks_stay_and_the_reason_is_told(text: str, reason: str, plan:
     assert planned.after["compose.yml"] == text
 
 
+def test_a_container_that_is_called_like_another_service_is_not_brought_together_with_it(plan: Plan) -> None:
+    text = BASE.replace("FRONT", "").replace("db: {image: x", "db: {image: x, container_name: eye")
+    assert [row.networks for row in plan(text).proposals[0].rows] == [3, 2]
+
+
 def test_a_name_that_is_a_service_is_mostly_that_service(plan: Plan) -> None:
     text = BASE.replace("FRONT", "").replace("eye: {image: x", "front: {image: x, command: serve front")
     assert plan(text).proposals[0].pinned == {}
@@ -377,18 +382,27 @@ def test_a_row_that_is_not_there_is_refused(plan: Plan) -> None:
 
 REFUSED = {
     "an-alias-of-the-section": (
-        BASE.replace("networks:\n  front: FRONT\n  watch:\n  back:\n", "x-n: &n {front: , watch: , back: }\nnetworks: *n\n"),
+        BASE.replace(
+            "networks:\n  front: FRONT\n  watch:\n  back:\n", "x-n: &n {front: , watch: , back: }\nnetworks: *n\n"
+        ),
         "compose.yml:7: front is reached through the alias *n",
     ),
     "a-variable": (
-        BASE.replace("FRONT", "").replace("eye: {image: x, networks: [watch]}", 'eye: {image: x, networks: ["${N:-watch}"]}'),
+        BASE.replace("FRONT", "").replace(
+            "eye: {image: x, networks: [watch]}", 'eye: {image: x, networks: ["${N:-watch}"]}'
+        ),
         "a variable names a network of eye in compose.yml",
     ),
     "extended-by-others": (
-        BASE.replace("FRONT", "").replace("  eye:", "  base: {image: x, networks: [front, watch]}\n  lone: {extends: base, networks: [back]}\n  eye:"),
+        BASE.replace("FRONT", "").replace(
+            "  eye:", "  base: {image: x, networks: [front, watch]}\n  lone: {extends: base, networks: [back]}\n  eye:"
+        ),
         "",
     ),
-    "no-model": (BASE.replace("FRONT", "") + "include: [none.yml]\n", "compose.yml:10: the included file none.yml does not exist"),
+    "no-model": (
+        BASE.replace("FRONT", "") + "include: [none.yml]\n",
+        "compose.yml:10: the included file none.yml does not exist",
+    ),
 }
 
 

@@ -10,6 +10,7 @@ from hypothesis import event, given, settings, strategies as st
 from rrr_optimize.compose.network_plan import NetworkChoice, propose_networks
 from rrr_optimize.config_table import read_settings
 from rrr_optimize.facts.compose.reading import read_compose_facts
+from rrr_optimize.model import Lane
 from rrr_optimize.workspace.root import Root
 from rrr_optimize.workspace.snapshot import take_snapshot
 from tests.benchmarks.network_survey import ask_before_and_after, oracle_agrees
@@ -79,6 +80,7 @@ def test_the_networks_become_what_is_planned_and_nothing_else_changes(files: dic
         (proposal,) = propose_networks(facts, snapshot, NetworkChoice(numbers[min(fewer, len(numbers) - 1)]))
         for group in proposal.groups:
             assert [proof for proof in group.proofs if not proof.holds] == []
+            event(group.why if group.lane is Lane.REFUSED else "planned")
             event(f"{group.lane.value} {len(proposal.before.networks) - proposal.row.networks if proposal.row else 0}")
             if group.edits:
                 assert ask_before_and_after(root, snapshot, proposal, group) == "as planned"
