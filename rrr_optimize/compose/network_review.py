@@ -8,7 +8,7 @@ from rrr_optimize.compose.network_options import list_differences
 from rrr_optimize.compose.wording import count, list_names
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from rrr_optimize.compose.network_rows import Row
     from rrr_optimize.facts.compose.project import ComposeProject
@@ -60,3 +60,17 @@ def find_reasons(project: ComposeProject, before: Topology, row: Row, allowed: C
 def list_pairs(pairs: Collection[Pair]) -> str:
     """Return pairs in words, the first few of them."""
     return list_names([" with ".join(sorted(pair)) for pair in pairs])
+
+
+def describe_rows(before: Topology, rows: Sequence[Row]) -> list[tuple[int, int, str]]:
+    """Return the table to choose from: how many networks, how many pairs they add, and in words which."""
+    found: list[tuple[int, int, str]] = []
+    for row in rows:
+        if row.after is before:
+            told = "today" if len(rows) == 1 or not row.is_minimal else "today; fewer would not do"
+        elif row.extra:
+            told = f"{list_pairs(row.extra)} could talk"
+        else:
+            told = explain(before, row).partition(": ")[2] + ("" if row.is_minimal else "; not proved minimal")
+        found.append((row.networks, len(row.extra), told))
+    return found

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from rrr_optimize.model import Severity
+from rrr_optimize.reporters.markup import cell, code
 from rrr_optimize.reporters.shown import shown
 from rrr_optimize.reporters.wording import advice, closing, cut, gaps_by_reason, note_groups, requirement_facts, tallies
 
@@ -21,7 +22,6 @@ _PROSE = re.compile(
     r"[(]?(?:[^\W\d_]+(?:['\u2019-][^\W\d_]+)*|\d{1,6}(?:\.\d{1,6})*%?|[-\u2013\u2014\u2026])[),.;:!?]*"
 )
 _PUNCTUATED = re.compile(r"(?P<before>[(]?)(?P<core>.*?)(?P<after>[),.;:!?]*)")
-_BACKTICKS = re.compile(r"`+")
 
 
 def render(report: Report, *, verbose: bool = False, quiet: bool = False) -> str:
@@ -49,7 +49,7 @@ def _summary(report: Report) -> Iterator[str]:
     rows = tallies(report)
     if rows:
         yield from ("", "| Domain | Errors | Warnings | Notes |", "| --- | ---: | ---: | ---: |")
-        yield from (f"| {_cell(row.domain)} | {row.errors} | {row.warnings} | {row.notes} |" for row in rows)
+        yield from (f"| {cell(row.domain)} | {row.errors} | {row.warnings} | {row.notes} |" for row in rows)
     if sentence := requirement_facts(report.facts):
         yield from ("", f"{sentence}.")
 
@@ -63,18 +63,18 @@ def _findings(report: Report, *, verbose: bool) -> Iterator[str]:
         yield from ("", "## Findings")
     told: set[str] = set()
     for path, findings in by_file.items():
-        yield from ("", f"### {_code(path)}", "")
+        yield from ("", f"### {code(path)}", "")
         for finding in findings:
             yield from _finding(finding, told, verbose=verbose)
 
 
 def _finding(finding: Finding, told: set[str], *, verbose: bool) -> Iterator[str]:
     place = finding.location
-    title = f"{_code(finding.code)} {_prose(finding.name)}"
-    yield f"- {_code(f'{place.line}:{place.column}')} **{finding.severity.label}** {title}: {_prose(finding.message)}"
+    title = f"{code(finding.code)} {_prose(finding.name)}"
+    yield f"- {code(f'{place.line}:{place.column}')} **{finding.severity.label}** {title}: {_prose(finding.message)}"
     shown_places, rest = cut(finding.related, None if verbose else _RELATED_SHOWN)
     for related in shown_places:
-        yield f"  - also {_code(str(related.location))} {_code(related.message)}".rstrip()
+        yield f"  - also {code(str(related.location))} {code(related.message)}".rstrip()
     if rest:
         yield f"  - and {rest} more"
     yield from (f"  - {label}: {_prose(words)}" for label, words in advice(finding, told))
@@ -88,10 +88,10 @@ def _notes(report: Report, *, verbose: bool) -> Iterator[str]:
         yield ""
     yield from (f"- Note: {_prose(note)}" for note in report.notes)
     for group in groups:
-        yield from ("", f"### {_code(group.code)} {_prose(group.name)}", "", "| Where | What |", "| --- | --- |")
+        yield from ("", f"### {code(group.code)} {_prose(group.name)}", "", "| Where | What |", "| --- | --- |")
         rows, rest = cut(group.findings, None if verbose else _NOTES_SHOWN)
         for finding in rows:
-            yield f"| {_cell(_code(str(finding.location)))} | {_cell(_prose(finding.message))} |"
+            yield f"| {cell(code(str(finding.location)))} | {cell(_prose(finding.message))} |"
         if rest:
             yield from ("", f"And {rest} more.")
 
@@ -102,8 +102,8 @@ def _not_analysed(report: Report, *, verbose: bool) -> Iterator[str]:
     yield from ("", "## Not analysed", "", "| Why | Where |", "| --- | --- |")
     for reason, paths in gaps_by_reason(report.not_analysed).items():
         names, rest = cut(paths, None if verbose else _RELATED_SHOWN)
-        where = ", ".join(map(_code, names)) + (f" and {rest} more" if rest else "")
-        yield f"| {_cell(_prose(reason))} | {_cell(where)} |"
+        where = ", ".join(map(code, names)) + (f" and {rest} more" if rest else "")
+        yield f"| {cell(_prose(reason))} | {cell(where)} |"
 
 
 def _prose(text: str) -> str:
@@ -115,19 +115,5 @@ def _word(word: str) -> str:
         return word
     parts = _PUNCTUATED.fullmatch(word)
     if parts is None or not parts["core"]:
-        return _code(word)
-    return f"{parts['before']}{_code(parts['core'])}{parts['after']}"
-
-
-def _code(text: str) -> str:
-    """Return a code span (CommonMark 6.1); its fence is longer than any run of backticks inside."""
-    if not text.strip():
-        return ""
-    fence = "`" * (max(map(len, _BACKTICKS.findall(text)), default=0) + 1)
-    padding = " " if text.startswith("`") or text.endswith("`") else ""
-    return f"{fence}{padding}{text}{padding}{fence}"
-
-
-def _cell(markup: str) -> str:
-    r"""Return markup that cannot end a table cell; after a backslash readers differ on `\|`, so that one is spelled."""
-    return markup.replace("\\|", "\\\\x7c").replace("|", "\\|")
+        return code(word)
+    return f"{parts['before']}{code(parts['core'])}{parts['after']}"
