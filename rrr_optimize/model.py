@@ -96,6 +96,14 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class Creation:
+    """Create the file `path`, which must not exist yet, with `text` as UTF-8."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
     """What was checked to show that a change keeps its promise, and whether it held."""
 
@@ -108,20 +116,35 @@ class Proof:
 class ChangeGroup:
     """The unit of consent and of proof: edits that belong together, over any number of files.
 
-    `requires` names other groups without which this one must not be applied.
+    `id` is unique in its plan and the same at every run; `title` says in one line what changes. `why` is the reason,
+    of a REFUSED group the reason why not, and `hint` what to check before saying yes, or what to do instead.
+    `location` is the place to look at first. `requires` names other groups without which this one must not be applied.
+    A group without edits and creations is there to be told, not applied.
     """
 
     id: str
     lane: Lane
+    title: str
     why: str
+    hint: str = ""
+    location: Location | None = None
     edits: tuple[Edit, ...] = ()
+    creations: tuple[Creation, ...] = ()
     proofs: tuple[Proof, ...] = ()
     requires: frozenset[str] = frozenset()
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The files that the group changes or creates, sorted, each once."""
+        return tuple(sorted({edit.path for edit in self.edits} | {creation.path for creation in self.creations}))
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Every change a planner proposes, those it refuses included."""
+    """Every change a planner proposes, those it refuses included.
+
+    The spans of all edits count in the texts of the one snapshot that the plan was made on.
+    """
 
     groups: tuple[ChangeGroup, ...] = ()
 
@@ -176,3 +199,37 @@ class Report:
     def count(self, severity: Severity) -> int:
         """Return how many findings have exactly this severity."""
         return sum(finding.severity is severity for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Figures side by side: a title, the names of the columns, and rows of as many cells."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanReport:
+    """All that one run of a command that changes files has to say; a reporter turns it into text.
+
+    `groups` are those of every stage, in order, and `accepted` the ids of those that the run applies. `changes` are
+    what they make of the files. `transaction` is the id of the write, or None where nothing was written.
+    """
+
+    verb: str
+    root: str
+    projects: tuple[Project, ...]
+    groups: tuple[ChangeGroup, ...]
+    accepted: frozenset[str] = frozenset()
+    changes: tuple[FileChange, ...] = ()
+    tables: tuple[Table, ...] = ()
+    not_analysed: tuple[NotAnalysed, ...] = ()
+    notes: tuple[str, ...] = ()
+    files_read: int = 0
+    transaction: str | None = None
+
+    def held_back(self, lane: Lane) -> tuple[ChangeGroup, ...]:
+        """Return the groups of a lane that are not applied, in order."""
+        return tuple(group for group in self.groups if group.lane is lane and group.id not in self.accepted)

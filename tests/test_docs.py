@@ -34,12 +34,12 @@ def _index_page() -> str:
     )
 
 
-def _format_page() -> str:
-    schema = json.loads((SCHEMAS / "report.schema.json").read_text(encoding="utf-8"))
+def _format_page(title: str, name: str) -> str:
+    schema = json.loads((SCHEMAS / name).read_text(encoding="utf-8"))
     rows = "".join(f"| `{path}` | {kind} | {text} |\n" for path, kind, text in _fields(schema, schema, ""))
     return (
-        f"# The JSON report\n\n{schema['description']}\n\nThe schema is in the package, "
-        "`rrr_optimize/schemas/report.schema.json`.\n\n| field | type | meaning |\n|---|---|---|\n" + rows
+        f"# {title}\n\n{schema['description']}\n\nThe schema is in the package, "
+        f"`rrr_optimize/schemas/{name}`.\n\n| field | type | meaning |\n|---|---|---|\n{rows}"
     )
 
 
@@ -73,7 +73,8 @@ def _type(field: dict[str, Any]) -> str:
 PAGES = {
     **{f"rules/{rule.code}.md": _rule_page(rule) for rule in RULES},
     "rules/README.md": _index_page(),
-    "report-format.md": _format_page(),
+    "report-format.md": _format_page("The JSON report", "report.schema.json"),
+    "plan-format.md": _format_page("The JSON of a plan", "plan.schema.json"),
 }
 
 

@@ -2,45 +2,34 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import shutil
 import sys
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from rrr_optimize import reporters
 from rrr_optimize.baseline import write_baseline
 from rrr_optimize.commands.known_findings import find_baseline
+from rrr_optimize.commands.opening import Target, open_repository
+from rrr_optimize.commands.output import write_file, write_output
 from rrr_optimize.commands.progress import Progress
-from rrr_optimize.commands.scope import Scope, changed_files, choose_projects
-from rrr_optimize.commands.settings import load_settings
-from rrr_optimize.commands.streams import is_tty, write_stdout
+from rrr_optimize.commands.streams import is_tty
 from rrr_optimize.compose.summary import summarize_compose
 from rrr_optimize.engine import explain_rule, find_needs, run_rules
 from rrr_optimize.errors import UsageError
 from rrr_optimize.facts.declarations import ProblemKind
-from rrr_optimize.facts.repository import Repository
 from rrr_optimize.imports.summary import summarize_imports
 from rrr_optimize.model import NotAnalysed, Report
-from rrr_optimize.reporters.wording import counted
+from rrr_optimize.phrases import counted
 from rrr_optimize.requirements.summary import summarize_requirements
 from rrr_optimize.rules import PARSED
-from rrr_optimize.tools.git import Git
-from rrr_optimize.tools.git_history import find_versions
-from rrr_optimize.tools.syntax import PythonSyntax
-from rrr_optimize.tools.syntax_cache import SyntaxCache
-from rrr_optimize.workspace.projects import find_projects
-from rrr_optimize.workspace.reader import Reader
-from rrr_optimize.workspace.root import find_root
-from rrr_optimize.workspace.search import find_holding
-from rrr_optimize.workspace.snapshot import take_snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from rrr_optimize.commands.known_findings import BaselineFile
+    from rrr_optimize.facts.repository import Repository
     from rrr_optimize.model import Finding
 
 
@@ -71,35 +60,17 @@ def run_audit(options: AuditOptions, cwd: Path, environ: Mapping[str, str]) -> i
     Raises RrrOptimizeError for everything that keeps the audit from being made.
     """
     _check(options)
-    root = find_root(options.path, cwd)
-    reader = Reader(root.path)
-    settings = load_settings(reader, options.config, _said(options), cwd)
-    baseline = find_baseline(options.baseline, settings.baseline, root.path, cwd)
-    if options.write_baseline and baseline is None:
-        raise UsageError("--write-baseline needs to know the file", "add --baseline FILE")
-    git = Git(untracked=settings.untracked)
-    snapshot = take_snapshot(root, git, settings.worktrees, settings.excludes, reader)
-    projects = find_projects(snapshot, settings.projects)
-    changed = changed_files(git, root, options.since, snapshot) if options.since is not None else None
-    scope = Scope(choose_projects(options.projects, projects), changed)
     with Progress(environ) as progress:
-        today = dt.datetime.now(tz=dt.UTC).date()
-        search = partial(find_holding, snapshot, root, git)
-        repository = Repository(
-            snapshot,
-            projects,
-            settings,
-            today,
-            find_scripts=lambda mark: search([mark], [".py"]),
-            find_documents=lambda word: search([word], [".md"]),
-            on_file=progress,
-            find_holding=search,
-            syntax=PythonSyntax(SyntaxCache.of_user(environ)),
-            find_versions=partial(find_versions, root),
-        )
+        target = Target(options.path, options.projects, options.since, options.config)
+        opened = open_repository(target, _said(options), cwd, environ, progress)
+        repository, settings, root = opened.repository, opened.repository.settings, opened.root
+        baseline = find_baseline(options.baseline, settings.baseline, root.path, cwd)
+        if options.write_baseline and baseline is None:
+            raise UsageError("--write-baseline needs to know the file", "add --baseline FILE")
         outcome = run_rules(repository)
         facts = _summarize(repository)
-    told = [finding for finding in outcome.findings if scope.covers(finding, projects)]
+    projects = repository.projects
+    told = [finding for finding in outcome.findings if opened.scope.covers(finding, projects)]
     told, held_back, notes = _apply_baseline(told, options, baseline)
     report = Report(
         root=str(root.path),
@@ -107,8 +78,8 @@ def run_audit(options: AuditOptions, cwd: Path, environ: Mapping[str, str]) -> i
         findings=tuple(told),
         facts=facts,
         not_analysed=_not_analysed(repository),
-        notes=(*snapshot.notes, *_skipped(repository), *scope.describe(snapshot, options.since), *notes),
-        files_read=len(snapshot.digests),
+        notes=(*opened.notes, *notes),
+        files_read=len(repository.snapshot.digests),
         held_back=held_back,
         suppressed=outcome.suppressed,
     )
@@ -145,7 +116,7 @@ def _apply_baseline(
     if baseline is None:
         return told, 0, ()
     if options.write_baseline:
-        _write_file(baseline.path, write_baseline(told), "the baseline")
+        write_file(baseline.path, write_baseline(told), "the baseline")
         return told, 0, (f"{counted(len(told), 'finding')} written to the baseline {baseline.name}",)
     is_whole = not (options.projects or options.since or options.select or options.ignore)
     return baseline.hold_back(told, is_whole=is_whole)
@@ -173,11 +144,6 @@ def _not_analysed(repository: Repository) -> tuple[NotAnalysed, ...]:
     return tuple(sorted(seen.values(), key=lambda item: item.path))
 
 
-def _skipped(repository: Repository) -> tuple[str, ...]:
-    counts = [f"{number} {kind}" for kind, number in repository.snapshot.skipped.items()]
-    return (f"left out: {', '.join(counts)}",) if counts else ()
-
-
 def _write(report: Report, options: AuditOptions, environ: Mapping[str, str], folder: str) -> None:
     color = cast("reporters.ColorFlag", options.color)
     to_tty = options.output is None and is_tty(sys.stdout)
@@ -194,14 +160,4 @@ def _write(report: Report, options: AuditOptions, environ: Mapping[str, str], fo
             explain=explain_rule,
         ),
     )
-    if options.output is not None:
-        _write_file(options.output, text, "the report")
-    else:
-        write_stdout(text)
-
-
-def _write_file(path: Path, text: str, what: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise UsageError(f"{what} cannot be written to {path}: {error.strerror}", "name another file") from None
+    write_output(text, options.output)

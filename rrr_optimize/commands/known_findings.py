@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rrr_optimize.baseline import hold_back, read_baseline
 from rrr_optimize.errors import BaselineError
-from rrr_optimize.reporters.wording import counted
+from rrr_optimize.phrases import counted
 from rrr_optimize.workspace.boundary import Boundary
 from rrr_optimize.workspace.reading import UnreadableError, read_regular_file
 

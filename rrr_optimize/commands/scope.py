@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rrr_optimize.errors import GitFailedError, UsageError
-from rrr_optimize.reporters.wording import counted, listed
+from rrr_optimize.phrases import counted, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from rrr_optimize.model import Finding
@@ -34,7 +34,10 @@ class Scope:
 
     def covers(self, finding: Finding, projects: Projects) -> bool:
         """Return whether one of the finding's places is inside."""
-        paths = [finding.location.path, *(related.location.path for related in finding.related)]
+        return self.holds([finding.location.path, *(related.location.path for related in finding.related)], projects)
+
+    def holds(self, paths: Sequence[str], projects: Projects) -> bool:
+        """Return whether one of these paths is inside."""
         in_project = self.projects is None or any(projects.of(path).path in self.projects for path in paths)
         return in_project and (self.changed is None or any(path in self.changed for path in paths))
 

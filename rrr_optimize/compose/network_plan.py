@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from rrr_optimize.compose.network_edits import CannotEditError, NetworkEdits, edit_networks
+from rrr_optimize.compose.network_groups import group_change, group_refusal, group_stale, name_change
 from rrr_optimize.compose.network_pins import find_pins
 from rrr_optimize.compose.network_proofs import prove, prove_comments, prove_sibling
-from rrr_optimize.compose.network_review import explain, find_reasons
+from rrr_optimize.compose.network_review import find_reasons
 from rrr_optimize.compose.network_rows import Row, make_rows
-from rrr_optimize.compose.project_families import Family, find_families, what_is_stale
+from rrr_optimize.compose.project_families import Family, find_families, find_staleness
 from rrr_optimize.compose.topology_difference import compare_topologies
-from rrr_optimize.facts.compose.files import ComposeFiles
-from rrr_optimize.facts.compose.overlay import overlay_edits
 from rrr_optimize.facts.compose.topology import read_topology
-from rrr_optimize.model import ChangeGroup, Lane, Plan, Proof
+from rrr_optimize.model import ChangeGroup, Lane, Plan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rrr_optimize.facts.compose.files import Texts
     from rrr_optimize.facts.compose.project import ComposeProject
     from rrr_optimize.facts.compose.reading import ComposeFacts
     from rrr_optimize.facts.compose.topology import Pair, Topology
+    from rrr_optimize.model import Proof
+    from rrr_optimize.workspace.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,54 +49,54 @@ class NetworkProposal:
     groups: tuple[ChangeGroup, ...] = field(default=())
 
 
-def plan_networks(facts: ComposeFacts, texts: Texts, choice: NetworkChoice | None = None) -> Plan:
-    """Return the plan for every project of a repository; nothing is read but the texts."""
-    proposals = propose_networks(facts, texts, choice or NetworkChoice())
+def plan_networks(facts: ComposeFacts, snapshot: Snapshot, choice: NetworkChoice | None = None) -> Plan:
+    """Return the plan for every project of a repository; nothing is read that is not read already."""
+    proposals = propose_networks(facts, snapshot, choice or NetworkChoice())
     return Plan(tuple(group for proposal in proposals for group in proposal.groups))
 
 
-def propose_networks(facts: ComposeFacts, texts: Texts, choice: NetworkChoice) -> tuple[NetworkProposal, ...]:
+def propose_networks(facts: ComposeFacts, snapshot: Snapshot, choice: NetworkChoice) -> tuple[NetworkProposal, ...]:
     """Return a proposal for each family of projects that share files, made for its principal project.
 
     A file that would have to be edited too, and that cannot be laid over the others any more, is a group of its own,
     refused, which the change requires: it waits until that is dealt with.
     """
     families = find_families(facts.projects)
-    return tuple(_Proposer(family, facts.projects, texts, choice).propose() for family in families)
+    return tuple(_Proposer(family, facts, snapshot, choice).propose() for family in families)
 
 
 class _Proposer:
-    def __init__(self, family: Family, projects: Sequence[ComposeProject], texts: Texts, choice: NetworkChoice) -> None:
+    def __init__(self, family: Family, facts: ComposeFacts, snapshot: Snapshot, choice: NetworkChoice) -> None:
         self._project = family.principal
-        self._stale = [each for each in family.siblings if what_is_stale(each)]
-        self._siblings = [each for each in family.siblings if not what_is_stale(each)]
-        self._texts = texts
+        self._stale = [found for each in family.siblings if (found := find_staleness(each))]
+        self._siblings = [each for each in family.siblings if find_staleness(each) is None]
+        self._files = {file.path: file for file in facts.files}
+        self._snapshot = snapshot
         self._choice = choice
         self._before = read_topology(self._project)
-        others = [each for each in projects if each not in (self._project, *family.siblings)]
+        others = [each for each in facts.projects if each not in (self._project, *family.siblings)]
         self._pinned = find_pins(self._project, self._before, family.siblings, others)
-        self._id = f"networks:{self._project.files[0]}"
 
     def propose(self) -> NetworkProposal:
         while True:
             rows = self._rows()
             row = self._choose(rows)
-            if row is None or row.after is self._before:
-                return self._proposal(rows, row, [] if row else [self._refused(self._no_row(rows))])
-            if problem := what_is_stale(self._project):
-                return self._proposal(rows, row, [self._refused(problem)])
+            if row is None:
+                numbers = ", ".join(str(each.networks) for each in rows)
+                why = f"{self._choice.networks} networks are not to be had: the choice is {numbers}"
+                return self._proposal(rows, row, [group_refusal(self._project, why)])
+            if row.after is self._before:
+                return self._proposal(rows, row, [])
+            if own := find_staleness(self._project):
+                return self._proposal(rows, row, [group_refusal(self._project, own.title, own.hint, own.location)])
             try:
                 edits = self._edit(row)
             except CannotEditError as error:
-                return self._proposal(rows, row, [self._refused(str(error))])
-            after = overlay_edits(self._texts, edits.edits)
-            of_siblings = [prove_sibling(sibling, after, row) for sibling in self._siblings]
-            if self._pin_what_fails(of_siblings, row):
-                continue
-            proofs = [*prove(self._project, after, self._before, row), *of_siblings, prove_comments(edits)]
-            return self._proposal(rows, row, [*self._blockers(), self._group(row, edits, proofs)])
+                return self._proposal(rows, row, [group_refusal(self._project, str(error))])
+            if groups := self._group(row, edits):
+                return self._proposal(rows, row, groups)
 
-    def _proposal(self, rows: tuple[Row, ...], row: Row | None, groups: list[ChangeGroup]) -> NetworkProposal:
+    def _proposal(self, rows: tuple[Row, ...], row: Row | None, groups: Sequence[ChangeGroup]) -> NetworkProposal:
         return NetworkProposal(self._project, self._before, rows, dict(self._pinned), row, tuple(groups))
 
     def _choose(self, rows: tuple[Row, ...]) -> Row | None:
@@ -104,10 +104,6 @@ class _Proposer:
         if wanted is None:
             return next(row for row in reversed(rows) if not row.extra)
         return next((row for row in rows if row.networks == wanted), None)
-
-    def _no_row(self, rows: tuple[Row, ...]) -> str:
-        numbers = ", ".join(str(row.networks) for row in rows)
-        return f"{self._choice.networks} networks are not to be had: the choice is {numbers}"
 
     def _rows(self) -> tuple[Row, ...]:
         """Return the table without rows in which a name would mean somebody else than today.
@@ -139,11 +135,26 @@ class _Proposer:
         return bool(fresh)
 
     def _edit(self, row: Row) -> NetworkEdits:
-        library = ComposeFiles(self._texts)
         projects = (self._project, *self._siblings)
         paths = dict.fromkeys(path for project in projects for path in project.loaded.files)
-        files = [file for path in paths if (file := library.get(path))]
-        return edit_networks(files, self._before, row.after)
+        return edit_networks([self._files[path] for path in paths if path in self._files], self._before, row.after)
+
+    def _group(self, row: Row, edits: NetworkEdits) -> list[ChangeGroup]:
+        """Return the change with what it waits for, or nothing where a sibling needs a network as it is."""
+        draft = ChangeGroup(name_change(self._project), Lane.SAFE, "", "", edits=edits.edits)
+        after = self._snapshot.overlay([draft])
+        of_siblings = [prove_sibling(sibling, after, row) for sibling in self._siblings]
+        if self._pin_what_fails(of_siblings, row):
+            return []
+        proofs = [*prove(self._project, after, self._before, row), *of_siblings, prove_comments(edits)]
+        blockers = group_stale(self._stale, self._project)
+        waits_for = frozenset(group.id for group in blockers)
+        reasons = [*find_reasons(self._project, self._before, row, self._choice.allowed)]
+        change = group_change(self._project, self._before, row, proofs, reasons)
+        return [
+            *blockers,
+            replace(change, edits=edits.edits if change.lane is not Lane.REFUSED else (), requires=waits_for),
+        ]
 
     def _pin_what_fails(self, proofs: list[Proof], row: Row) -> bool:
         """Pin the networks that a sibling needs as they are; return whether there were any."""
@@ -154,22 +165,3 @@ class _Proposer:
             if name not in row.after.networks or shape != row.after.networks[name]
         ]
         return self._pin({name: f"{each.label} needs it as it is" for each in failing for name in changed})
-
-    def _blockers(self) -> list[ChangeGroup]:
-        reasons: dict[str, str] = {}
-        for each in sorted(self._stale, key=lambda project: -len(project.files)):
-            reasons.setdefault(f"stale:{each.files[-1]}", f"{what_is_stale(each)}; the networks wait for it")
-        return [ChangeGroup(name, Lane.REFUSED, why) for name, why in sorted(reasons.items())]
-
-    def _group(self, row: Row, edits: NetworkEdits, proofs: list[Proof]) -> ChangeGroup:
-        failed = [proof.claim for proof in proofs if not proof.holds]
-        if failed:
-            return ChangeGroup(self._id, Lane.REFUSED, f"not proved: {'; '.join(failed)}", proofs=tuple(proofs))
-        reasons = [*find_reasons(self._project, self._before, row, self._choice.allowed)]
-        lane = Lane.REVIEW if reasons else Lane.SAFE
-        why = "; ".join([explain(self._before, row), *reasons])
-        requires = frozenset(group.id for group in self._blockers())
-        return ChangeGroup(self._id, lane, why, edits.edits, tuple(proofs), requires)
-
-    def _refused(self, why: str) -> ChangeGroup:
-        return ChangeGroup(self._id, Lane.REFUSED, why)

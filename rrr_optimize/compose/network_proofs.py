@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rrr_optimize.compose.topology_difference import Difference, compare_topologies
 from rrr_optimize.compose.wording import count, list_names
-from rrr_optimize.facts.compose.overlay import reload_project
+from rrr_optimize.facts.compose.reading import reload_project
 from rrr_optimize.facts.compose.topology import read_topology
 from rrr_optimize.model import Proof
 

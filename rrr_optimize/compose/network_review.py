@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rrr_optimize.compose.network_options import list_differences
 from rrr_optimize.compose.wording import count, list_names
+from rrr_optimize.model import Table
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -62,15 +63,15 @@ def list_pairs(pairs: Collection[Pair]) -> str:
     return list_names([" with ".join(sorted(pair)) for pair in pairs])
 
 
-def describe_rows(before: Topology, rows: Sequence[Row]) -> list[tuple[int, int, str]]:
+def tabulate_rows(before: Topology, rows: Sequence[Row]) -> Table:
     """Return the table to choose from: how many networks, how many pairs they add, and in words which."""
-    found: list[tuple[int, int, str]] = []
-    for row in rows:
-        if row.after is before:
-            told = "today" if len(rows) == 1 or not row.is_minimal else "today; fewer would not do"
-        elif row.extra:
-            told = f"{list_pairs(row.extra)} could talk"
-        else:
-            told = explain(before, row).partition(": ")[2] + ("" if row.is_minimal else "; not proved minimal")
-        found.append((row.networks, len(row.extra), told))
-    return found
+    lines = [(str(row.networks), str(len(row.extra)), _describe(before, row)) for row in rows]
+    return Table("sets of networks to choose from", ("networks", "extra pairs that could talk", "which"), tuple(lines))
+
+
+def _describe(before: Topology, row: Row) -> str:
+    if row.after is before:
+        return "today; fewer would not do" if row.is_minimal else "today"
+    if row.extra:
+        return f"{list_pairs(row.extra)} could talk"
+    return explain(before, row).partition(": ")[2] + ("" if row.is_minimal else "; not proved minimal")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rrr_optimize.compose.wording import list_names
+from rrr_optimize.model import Location
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +20,16 @@ class Family:
 
     principal: ComposeProject
     siblings: tuple[ComposeProject, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Staleness:
+    """Why Compose would refuse a set of files: the file that is to blame, what is wrong with it, what to do, where."""
+
+    path: str
+    title: str
+    hint: str
+    location: Location
 
 
 def find_families(projects: Sequence[ComposeProject]) -> list[Family]:
@@ -44,14 +55,19 @@ def _rank(project: ComposeProject) -> tuple[bool, bool, int, tuple[str, ...]]:
     return project.is_guess, project.named_by is not None, -len(project.files), project.files
 
 
-def what_is_stale(project: ComposeProject) -> str:
-    """Return why the files of a project cannot be laid over each other, empty where they can."""
+def find_staleness(project: ComposeProject) -> Staleness | None:
+    """Return why the files of a project cannot be laid over each other, None where they can."""
     undefined = [service for service in project.services.values() if not service.is_defined]
     if undefined:
-        where = undefined[0].where.path
+        path = undefined[0].where.path
         names = list_names([service.name for service in undefined])
-        return f"{where} names {names}, and nothing in {project.label} says what that runs"
+        title = f"{path} names {names}, and nothing in {project.label} says what that runs"
+        hint = f"take {names} out of {path}, say what runs there, or delete the file if nobody uses it"
+        return Staleness(path, title, hint, undefined[0].where)
     if project.loaded.problems:
         problem = project.loaded.problems[0]
-        return f"{problem.location}: {problem.message}"
-    return "" if project.loaded.is_whole else f"a file of {project.label} cannot be read"
+        return Staleness(problem.location.path, problem.message, problem.hint, problem.location)
+    if project.loaded.is_whole:
+        return None
+    path = project.files[-1]
+    return Staleness(path, f"a file of {project.label} cannot be read", "", Location(path))

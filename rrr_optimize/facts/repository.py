@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rrr_optimize.facts.import_facts import ImportFacts, SyntaxFacts
     from rrr_optimize.facts.module_names import ModuleNames
     from rrr_optimize.facts.requirement_facts import RequirementFacts
+    from rrr_optimize.model import ChangeGroup
     from rrr_optimize.workspace.projects import Projects
     from rrr_optimize.workspace.snapshot import Snapshot
     from rrr_optimize.workspace.syntax import SyntaxChecker, Version
@@ -83,3 +84,10 @@ class Repository:
         from rrr_optimize.facts.compose.reading import read_compose_facts
 
         return read_compose_facts(self.snapshot, self.find_documents)
+
+    def overlay(self, groups: Iterable[ChangeGroup]) -> Repository:
+        """Return the repository as it would be with these groups of one plan applied; its facts are made anew.
+
+        Raises EditConflictError as `Snapshot.overlay` does.
+        """
+        return replace(self, snapshot=self.snapshot.overlay(groups))

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 NODE_BUDGET = 200_000
 MAX_DEPTH = 100
+# libyaml has a limit of its own from PyYAML 6.0.4 on, and reads ahead until it meets it.
+_TOO_DEEP_FOR_LIBYAML = "exceeded maximum nesting depth"
 _MAX_DIRECTIVES = 100  # libyaml compares each %TAG with all before it
 _NOT_YAML = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DIRECTIVE = re.compile(r"^%", re.MULTILINE)
@@ -114,6 +116,8 @@ def read_yaml(source: SourceText) -> tuple[YamlDocument, ...]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         message = getattr(error, "problem", None) or " ".join(str(error).split())
+        if message == _TOO_DEEP_FOR_LIBYAML:
+            message = f"nested more than {MAX_DEPTH} deep"
         raise _error(source, mark.index + skipped if mark else 0, message) from None
     finally:
         loader.dispose()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rrr_optimize.model import Severity
+from rrr_optimize.phrases import listed
 from rrr_optimize.reporters.places import end_of, repository_path
 from rrr_optimize.reporters.shown import shown
-from rrr_optimize.reporters.wording import closing, gaps_by_reason, listed
+from rrr_optimize.reporters.wording import closing, gaps_by_reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from rrr_optimize.markdown_text import cell, code, prose
 from rrr_optimize.model import Severity
-from rrr_optimize.reporters.markup import cell, code
+from rrr_optimize.phrases import cut
 from rrr_optimize.reporters.shown import shown
-from rrr_optimize.reporters.wording import advice, closing, cut, gaps_by_reason, note_groups, requirement_facts, tallies
+from rrr_optimize.reporters.wording import advice, closing, gaps_by_reason, note_groups, requirement_facts, tallies
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,11 +17,6 @@ if TYPE_CHECKING:
 
 _RELATED_SHOWN = 6
 _NOTES_SHOWN = 20
-# A plain word of letters, or a number too short to be read as a commit.
-_PROSE = re.compile(
-    r"[(]?(?:[^\W\d_]+(?:['\u2019-][^\W\d_]+)*|\d{1,6}(?:\.\d{1,6})*%?|[-\u2013\u2014\u2026])[),.;:!?]*"
-)
-_PUNCTUATED = re.compile(r"(?P<before>[(]?)(?P<core>.*?)(?P<after>[),.;:!?]*)")
 
 
 def render(report: Report, *, verbose: bool = False, quiet: bool = False) -> str:
@@ -70,14 +65,14 @@ def _findings(report: Report, *, verbose: bool) -> Iterator[str]:
 
 def _finding(finding: Finding, told: set[str], *, verbose: bool) -> Iterator[str]:
     place = finding.location
-    title = f"{code(finding.code)} {_prose(finding.name)}"
-    yield f"- {code(f'{place.line}:{place.column}')} **{finding.severity.label}** {title}: {_prose(finding.message)}"
+    title = f"{code(finding.code)} {prose(finding.name)}"
+    yield f"- {code(f'{place.line}:{place.column}')} **{finding.severity.label}** {title}: {prose(finding.message)}"
     shown_places, rest = cut(finding.related, None if verbose else _RELATED_SHOWN)
     for related in shown_places:
         yield f"  - also {code(str(related.location))} {code(related.message)}".rstrip()
     if rest:
         yield f"  - and {rest} more"
-    yield from (f"  - {label}: {_prose(words)}" for label, words in advice(finding, told))
+    yield from (f"  - {label}: {prose(words)}" for label, words in advice(finding, told))
 
 
 def _notes(report: Report, *, verbose: bool) -> Iterator[str]:
@@ -86,12 +81,12 @@ def _notes(report: Report, *, verbose: bool) -> Iterator[str]:
         yield from ("", "## Notes")
     if report.notes:
         yield ""
-    yield from (f"- Note: {_prose(note)}" for note in report.notes)
+    yield from (f"- Note: {prose(note)}" for note in report.notes)
     for group in groups:
-        yield from ("", f"### {code(group.code)} {_prose(group.name)}", "", "| Where | What |", "| --- | --- |")
+        yield from ("", f"### {code(group.code)} {prose(group.name)}", "", "| Where | What |", "| --- | --- |")
         rows, rest = cut(group.findings, None if verbose else _NOTES_SHOWN)
         for finding in rows:
-            yield f"| {cell(code(str(finding.location)))} | {cell(_prose(finding.message))} |"
+            yield f"| {cell(code(str(finding.location)))} | {cell(prose(finding.message))} |"
         if rest:
             yield from ("", f"And {rest} more.")
 
@@ -103,17 +98,4 @@ def _not_analysed(report: Report, *, verbose: bool) -> Iterator[str]:
     for reason, paths in gaps_by_reason(report.not_analysed).items():
         names, rest = cut(paths, None if verbose else _RELATED_SHOWN)
         where = ", ".join(map(code, names)) + (f" and {rest} more" if rest else "")
-        yield f"| {cell(_prose(reason))} | {cell(where)} |"
-
-
-def _prose(text: str) -> str:
-    return " ".join(_word(word) for word in text.split())
-
-
-def _word(word: str) -> str:
-    if _PROSE.fullmatch(word):
-        return word
-    parts = _PUNCTUATED.fullmatch(word)
-    if parts is None or not parts["core"]:
-        return code(word)
-    return f"{parts['before']}{code(parts['core'])}{parts['after']}"
+        yield f"| {cell(prose(reason))} | {cell(where)} |"

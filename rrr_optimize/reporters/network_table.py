@@ -1,18 +1,16 @@
-"""Which service is on which network, and which sets of networks there are to choose from, as tables."""
+"""Which service is on which network, as a table."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rrr_optimize.reporters.markup import cell, code
+from rrr_optimize.markdown_text import cell, code
 from rrr_optimize.safe_text import show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from rrr_optimize.facts.compose.topology import Topology
-
-_HEAD = ("networks", "extra pairs that could talk", "which")
 
 
 def render_memberships(before: Topology, after: Topology | None = None) -> str:
@@ -38,11 +36,3 @@ def _mark(service: str, network: str, before: Topology, after: Topology) -> str:
 
 def _row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(map(cell, cells))} |"
-
-
-def render_choices(choices: Sequence[tuple[int, int, str]]) -> str:
-    """Return the table to choose from, for a terminal: how many networks, how many pairs they add, and which."""
-    rows = [_HEAD, *((str(networks), str(extra), show(which)) for networks, extra, which in choices)]
-    widths = [max(len(row[index]) for row in rows) for index in range(2)]
-    lines = (f"{first:<{widths[0]}}  {second:<{widths[1]}}  {third}".rstrip() for first, second, third in rows)
-    return "".join(f"{line}\n" for line in lines)

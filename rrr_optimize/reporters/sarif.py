@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from rrr_optimize import __version__
 from rrr_optimize.model import Severity
+from rrr_optimize.phrases import counted
 from rrr_optimize.reporters.places import end_of, relative_uri, repository_path
 from rrr_optimize.reporters.shown import shown
-from rrr_optimize.reporters.wording import closing, counted, domain
+from rrr_optimize.reporters.wording import closing, domain
 from rrr_optimize.rules import RULES
 
 if TYPE_CHECKING:

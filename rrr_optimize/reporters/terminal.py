@@ -12,9 +12,10 @@ from rich.console import Console
 from rich.text import Text
 
 from rrr_optimize.model import Severity
+from rrr_optimize.phrases import cut
 from rrr_optimize.reporters.shown import shown
 from rrr_optimize.reporters.text import not_analysed
-from rrr_optimize.reporters.wording import advice, closing, cut, note_groups, requirement_facts, tallies
+from rrr_optimize.reporters.wording import advice, closing, note_groups, requirement_facts, tallies
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -106,7 +107,7 @@ def _trailer(report: Report, *, verbose: bool) -> Iterator[_Row]:
     notes = [] if verbose else [str(group) for group in note_groups(report.findings)]
     for note in (*notes, *report.notes):
         yield _Row(Text.assemble(("note", _STYLES[Severity.INFO]), f": {note}"), hang=6)
-    gaps = list(not_analysed(report, verbose=verbose))
+    gaps = list(not_analysed(report.not_analysed, verbose=verbose))
     yield from (_Row(Text(line), hang=6) for line in gaps)
     if notes or report.notes or gaps:
         yield _Row(Text())

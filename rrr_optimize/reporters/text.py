@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rrr_optimize.model import Severity
+from rrr_optimize.phrases import listed
 from rrr_optimize.reporters.shown import shown
-from rrr_optimize.reporters.wording import advice, closing, gaps_by_reason, listed, note_groups
+from rrr_optimize.reporters.wording import advice, closing, gaps_by_reason, note_groups
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from rrr_optimize.model import Finding, Report
+    from rrr_optimize.model import Finding, NotAnalysed, Report
 
 _COLORS = {Severity.ERROR: "\x1b[1;31m", Severity.WARNING: "\x1b[33m", Severity.INFO: "\x1b[36m"}
 _RESET = "\x1b[0m"
@@ -42,16 +43,16 @@ def _lines(report: Report, *, verbose: bool, quiet: bool, color: bool) -> Iterat
     if not verbose:
         yield from (f"note: {group}" for group in note_groups(report.findings))
     yield from (f"note: {note}" for note in report.notes)
-    yield from not_analysed(report, verbose=verbose)
+    yield from not_analysed(report.not_analysed, verbose=verbose)
     yield closing(report)
 
 
-def not_analysed(report: Report, *, verbose: bool) -> Iterator[str]:
+def not_analysed(gaps: Sequence[NotAnalysed], *, verbose: bool) -> Iterator[str]:
     """Yield what was seen but not read: one line for each reason, or for each path if `verbose`."""
     if verbose:
-        yield from (f"{gap.path}: not analysed: {gap.reason}" for gap in report.not_analysed)
+        yield from (f"{gap.path}: not analysed: {gap.reason}" for gap in gaps)
         return
-    for reason, paths in gaps_by_reason(report.not_analysed).items():
+    for reason, paths in gaps_by_reason(gaps).items():
         names = listed(paths)
         more = "; -v lists them" if names.endswith(" more") else ""
         yield f"not analysed: {names}: {reason}{more}"

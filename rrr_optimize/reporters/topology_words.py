@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rrr_optimize.reporters.wording import counted
+from rrr_optimize.phrases import counted
 
 if TYPE_CHECKING:
     from rrr_optimize.facts.compose.topology import Topology

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from rrr_optimize.model import Lane, Severity
+from rrr_optimize.phrases import counted, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from rrr_optimize.model import Finding, NotAnalysed, Report
 
-T = TypeVar("T")
-
 _DOMAINS = {"REQ": "Requirements", "IMP": "Imports", "CMP": "Compose", "RRR": "Audit"}
 _PACKAGE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_NAMES_SHOWN = 3
 _FIXES = (
     (Lane.SAFE, "can be fixed by a command"),
     (Lane.REVIEW, "can be fixed after a review"),
@@ -109,26 +107,6 @@ def advice(finding: Finding, told: set[str]) -> list[tuple[str, str]]:
     told.update(words for _, words in fresh)
     fix = [("fix", finding.fix.value)] if finding.fix else []
     return [(label, words) for label, words in fresh if words] + fix
-
-
-def counted(number: int, noun: str) -> str:
-    """Return "1 file" or "2 files"."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def listed(names: Sequence[str], limit: int = _NAMES_SHOWN) -> str:
-    """Return "a, b, c and 18 more"; one name too many is named rather than counted."""
-    shown, rest = cut(names, limit)
-    last = f"{rest} more" if rest else shown[-1]
-    before = shown if rest else shown[:-1]
-    return f"{', '.join(before)} and {last}" if before else last
-
-
-def cut(items: Sequence[T], limit: int | None) -> tuple[Sequence[T], int]:
-    """Return the first `limit` items and how many that leaves out, which is never exactly one."""
-    if limit is None or len(items) <= limit + 1:
-        return items, 0
-    return items[:limit], len(items) - limit
 
 
 def closing(report: Report) -> str:

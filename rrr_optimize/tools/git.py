@@ -8,7 +8,6 @@ transport, and takes over none of the GIT_ variables that a hook passes on.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import subprocess
@@ -17,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rrr_optimize.errors import GitFailedError, UsageError
-from rrr_optimize.workspace.reading import UnreadableError, read_regular_file
+from rrr_optimize.tools.git_status import changed_paths, unclean_paths
 from rrr_optimize.workspace.repository import FolderListing
 from rrr_optimize.workspace.root import has_linked_worktrees
 
@@ -45,9 +44,7 @@ _VARIABLES = {
     "LC_ALL": "C",
 }
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
-_SHA1_DIGITS = 40
 _GITLINK = "160000"
-_NO_OBJECT = re.compile("0+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +102,24 @@ class Git:
         `revision` names no commit.
         """
         commit = self._commit(top, revision)
-        options = ("--raw", "-z", "--no-abbrev", "--no-renames", "--ignore-submodules=all", "--no-relative")
-        quiet = ("--no-ext-diff", "--no-textconv")
-        settings = tuple(self._filters_off(top))
-        changes = _fields(self._run(top, "diff-index", *options, *quiet, commit, "--", settings=settings).stdout)
+        changes = self._diff(top, "diff-index", commit)
         untracked = _fields(self._run(top, "ls-files", "-z", "--others", "--exclude-standard").stdout)
-        # A change takes two fields: modes, objects and status, then the path.
-        pairs = zip(changes[::2], changes[1::2], strict=True)
-        return frozenset(untracked) | {path for change, path in pairs if _is_change(top, change, path)}
+        return frozenset(untracked) | frozenset(changed_paths(top, changes))
+
+    def find_unclean(self, top: Path, paths: Sequence[str], *, staged_is_clean: bool = False) -> dict[str, str]:
+        """Return those of the paths, relative to `top`, that are not as in the last commit, each with the reason.
+
+        With `staged_is_clean` what is in the index counts as committed. A path that neither exists nor is in the index
+        is clean. Like `changed_since` it may take a file for changed whose time stamps alone are.
+        """
+        index = _fields(self._run(top, "ls-files", "-z", "-v", "--stage", "--full-name").stdout)
+        work_tree = self._diff(top, "diff-files")
+        staged: list[str] | None = []
+        if not staged_is_clean:
+            # Without a commit there is no HEAD, and everything in the index is new.
+            head = self._run(top, "rev-parse", "--verify", "--quiet", "HEAD^{commit}", fine=(0, 1, 128))
+            staged = self._diff(top, "diff-index", "--cached", "HEAD") if head.returncode == 0 else None
+        return unclean_paths(top, paths, index, work_tree, staged)
 
     def recorded_commit(self, top: Path, revision: str, path: str) -> str | None:
         """Return the commit of a submodule at `path`, relative to `top`, that a revision records, or None.
@@ -123,6 +130,13 @@ class Git:
         done = self._run(top, "rev-parse", "--verify", "--quiet", entry, fine=(0, 1, 128))
         commit = done.stdout.decode("ascii", "replace").strip()
         return commit if done.returncode == 0 and _COMMIT.fullmatch(commit) else None
+
+    def _diff(self, top: Path, command: str, *what: str) -> list[str]:
+        """Return the fields of a raw diff in which no filter, driver or conversion has run."""
+        options = ("--raw", "-z", "--no-abbrev", "--no-renames", "--ignore-submodules=all", "--no-relative")
+        quiet = ("--no-ext-diff", "--no-textconv")
+        settings = tuple(self._filters_off(top))
+        return _fields(self._run(top, command, *options, *quiet, *what, "--", settings=settings).stdout)
 
     def _commit(self, top: Path, revision: str) -> str:
         # A revision that begins with a dash would be an option.
@@ -214,21 +228,6 @@ def _sort_out(answer: str, cut: int) -> FolderListing:
 
 def _fields(output: bytes) -> list[str]:
     return os.fsdecode(output).split("\0")[:-1]
-
-
-def _is_change(top: Path, change: str, path: str) -> bool:
-    """Return whether a raw diff record is one; git leaves that open where only time stamps differ."""
-    mode_before, mode_after, before, after, _ = change.removeprefix(":").split(" ")
-    if mode_before != mode_after or not _NO_OBJECT.fullmatch(after):
-        return True
-    try:
-        data = read_regular_file(f"{top}/{path}").data
-    except UnreadableError:
-        return True
-    # Not for security: this is how git names the content of a file, by SHA-1 or in newer repositories SHA-256.
-    digest = hashlib.new("sha1" if len(before) == _SHA1_DIGITS else "sha256", usedforsecurity=False)
-    digest.update(b"blob %d\0" % len(data) + data)
-    return digest.hexdigest() != before
 
 
 def _complaint(command: str, done: subprocess.CompletedProcess[bytes]) -> str:

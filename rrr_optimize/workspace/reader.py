@@ -52,6 +52,15 @@ class Reader:
         """What was asked for and could not be read or decoded, each path once."""
         return tuple(NotAnalysed(path, reason) for path, reason in self._refusals.items())
 
+    @property
+    def changed(self) -> frozenset[str]:
+        """Which files are not as on the disk: none."""
+        return frozenset()
+
+    def on_disk(self, path: str) -> bytes | None:
+        """Return the bytes of a file that was read, or None."""
+        return self._bytes.get(path)
+
     def read_files(self) -> Iterator[tuple[str, bytes]]:
         """Yield canonical path and bytes of every file read so far, sorted by path; nothing new is read."""
         yield from sorted(self._bytes.items())

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_left
+from dataclasses import replace
 from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from rrr_optimize.model import FileChange
 from rrr_optimize.workspace.foreign import ForeignFolders
 from rrr_optimize.workspace.listing import list_root
+from rrr_optimize.workspace.overlay import OverlaidReader, change_texts
 from rrr_optimize.workspace.reader import Reader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from rrr_optimize.model import NotAnalysed
+    from rrr_optimize.model import ChangeGroup, NotAnalysed
     from rrr_optimize.source import SourceText
     from rrr_optimize.workspace.listing import Listing
     from rrr_optimize.workspace.reader import Digest
@@ -61,7 +64,7 @@ class Snapshot:
     give the very same SourceText, whose `path` is that of the file, so nothing is told or edited twice.
     """
 
-    def __init__(self, root: Path, listing: Listing, reader: Reader) -> None:
+    def __init__(self, root: Path, listing: Listing, reader: Reader | OverlaidReader) -> None:
         self.root = root
         self.listing = listing
         self._reader = reader
@@ -180,3 +183,19 @@ class Snapshot:
     def read_files(self) -> Iterator[tuple[str, bytes]]:
         """Yield canonical path and bytes of every file read so far, sorted by path; nothing new is read."""
         return self._reader.read_files()
+
+    def overlay(self, groups: Iterable[ChangeGroup]) -> Snapshot:
+        """Return the tree as it would be with these groups of one plan, made on this snapshot, applied.
+
+        Nothing is written. Whoever reads the new snapshot reads unchanged files through this one, so that `digests` of
+        both are the same: what was read from the disk. Raises EditConflictError as `change_texts` does.
+        """
+        changed = change_texts(groups, self.text, self.is_file)
+        listing = replace(self.listing, files=tuple(sorted({*self.listing.files, *changed})))
+        return Snapshot(self.root, listing, OverlaidReader(self._reader, changed))
+
+    @property
+    def changes(self) -> tuple[FileChange, ...]:
+        """How the files differ from those on the disk, sorted by path; nothing for a snapshot without an overlay."""
+        changes = (FileChange(path, self._reader.on_disk(path), self.read(path)) for path in self._reader.changed)
+        return tuple(sorted((each for each in changes if each.before != each.after), key=lambda each: each.path))

@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Any
 from rrr_optimize.compose.network_plan import NetworkChoice, NetworkProposal, propose_networks
 from rrr_optimize.config_table import read_settings
 from rrr_optimize.edits import unified_diff
-from rrr_optimize.facts.compose.overlay import overlay_edits
 from rrr_optimize.facts.compose.reading import read_compose_facts
 from rrr_optimize.model import ChangeGroup, Lane
 from rrr_optimize.workspace.root import Root
@@ -68,8 +67,8 @@ def ask_before_and_after(root: Path, snapshot: Snapshot, proposal: NetworkPropos
         copy = Path(name) / root.name
         shutil.copytree(root, copy)
         before = ask_compose(copy, [str(copy / path) for path in project.files], reads_env_files=False)
-        for path, source in overlay_edits(snapshot, group.edits).changed.items():
-            (copy / path).write_bytes(source.encode())
+        for change in snapshot.overlay([group]).changes:
+            (copy / change.path).write_bytes(change.after or b"")
         after = ask_compose(copy, [str(copy / path) for path in project.files], reads_env_files=False)
     if before.error:
         return "not asked"
@@ -117,11 +116,13 @@ def main(arguments: list[str]) -> int:
                     tally[f"{'' if verdict in {'as planned', 'not asked'} else 'BAD: '}Compose: {verdict}"] += 1
                     show = show or verdict not in {"as planned", "not asked"}
                 if show:
-                    sys.stdout.write(f"{root.name}/{group.id} {group.lane.value} {verdict}: {group.why}\n")
+                    sys.stdout.write(
+                        f"{root.name}/{group.id} {group.lane.value} {verdict}: {group.title}; {group.why}\n"
+                    )
                 if chosen.show:
-                    for path, source in overlay_edits(snapshot, group.edits).changed.items():
-                        text = snapshot.text(path)
-                        sys.stdout.write(unified_diff(path, text.text if text else "", source.text))
+                    for change in snapshot.overlay([group]).changes:
+                        texts = [(data or b"").decode("utf-8", "replace") for data in (change.before, change.after)]
+                        sys.stdout.write(unified_diff(change.path, *texts))
         sys.stdout.write(f"{root.name}: {time.perf_counter() - start:.1f} s\n")
     sys.stdout.write("".join(f"{number:6} {name}\n" for name, number in sorted(tally.items())))
     return int(any(name.startswith("BAD") for name in tally))

@@ -46,7 +46,7 @@ def outline(text: str) -> list[object]:
         pytest.param("- &a x\n---\n- *a\n", 3, 3, "no anchor", id="an alias of the document before"),
         pytest.param("\ufeff\ufeffa:\n  b: \x07\n", 2, 6, "U+0007", id="a control character after byte order marks"),
         pytest.param("a: \ud800\n", 1, 4, "U+D800", id="a lone surrogate"),
-        pytest.param("[" * 50_000, 1, MAX_DEPTH + 1, "deep", id="brackets without end"),
+        pytest.param("[" * 500, 1, MAX_DEPTH + 1, "deep", id="brackets without end"),
         pytest.param("%TAG !a! b\n" * 200, 101, 1, "directives", id="many directives"),
         pytest.param("---\n" * (NODE_BUDGET // 2 + 1), NODE_BUDGET // 2 + 1, 1, "values", id="many documents"),
     ],
@@ -58,6 +58,11 @@ def test_says_where_it_is_not_yaml(text: str, line: int, column: int, said: str)
     assert (caught.value.line, caught.value.column) == (line, column)
     assert said in caught.value.message
     assert str(caught.value).startswith(f"line {line}, column {column}: ")
+
+
+def test_calls_too_deep_what_libyaml_refuses_before_we_count_it() -> None:
+    with pytest.raises(YamlError, match=f"nested more than {MAX_DEPTH} deep"):
+        read_yaml(SourceText("x.yaml", "[" * 50_000))
 
 
 @pytest.mark.parametrize("text", ["", "# nothing\n", "\ufeff", "\n\n"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rrr_optimize.compose.network_review import describe_rows
+from rrr_optimize.compose.network_review import tabulate_rows
 from rrr_optimize.compose.network_rows import make_rows
 from rrr_optimize.facts.compose.files import ComposeFiles
 from rrr_optimize.facts.compose.loading import load_project
@@ -50,7 +50,6 @@ def test_the_sample_before_and_after(golden: Golden) -> None:
         mermaid.render_change(before, after),
         network_table.render_memberships(before, after),
         network_table.render_memberships(after),
-        network_table.render_choices(describe_rows(before, rows)),
         network_tree.render(before),
         network_tree.render(after),
     ]
@@ -92,22 +91,16 @@ def test_a_service_that_joins_is_told_from_one_that_leaves() -> None:
     before, after = make("web"), make("web")
     moved = Topology(before.services, {"new": after.networks["web"]})
     assert network_table.render_memberships(before, moved).splitlines()[2] == "| `web` | - | + |"
-    assert network_table.render_choices([(3, 0, "today"), (12, 7, "x\ny")]) == (
-        "networks  extra pairs that could talk  which\n"
-        "3         0                            today\n"
-        "12        7                            x\\ny\n"
-    )
 
 
 def test_rows_are_told_in_words() -> None:
     before = read_sample()
-    told = describe_rows(before, make_rows(before, ()))
-    assert told[0] == (6, 0, "today")
-    assert told[1] == (
-        3,
-        0,
-        "rrr-data is inside rrr-backend, rrr-trading is inside rrr-backend, rrr-ml is inside rrr-backend",
-    )
-    assert told[2] == (2, 2, "api-integration with prometheus and prometheus with trading-engine could talk")
+    table = tabulate_rows(before, make_rows(before, ()))
+    assert table.columns == ("networks", "extra pairs that could talk", "which")
+    assert table.rows[0] == ("6", "0", "today")
+    inside = "rrr-data is inside rrr-backend, rrr-trading is inside rrr-backend, rrr-ml is inside rrr-backend"
+    assert table.rows[1] == ("3", "0", inside)
+    assert table.rows[2] == ("2", "2", "api-integration with prometheus and prometheus with trading-engine could talk")
     least = make_rows(before, ())[1].after
-    assert describe_rows(least, make_rows(least, ()))[0] == (3, 0, "today; fewer would not do")
+    assert tabulate_rows(least, make_rows(least, ())).rows[0] == ("3", "0", "today; fewer would not do")
+    assert tabulate_rows(before, make_rows(before, (), cap=1)).rows[1][2].endswith("; not proved minimal")

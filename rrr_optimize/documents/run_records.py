@@ -1,0 +1,130 @@
+"""Run records: what each write did and rests on, kept in the target, so that its documents can be made and checked.
+
+A record is a JSON file `.rrr-optimize/runs/<digest>.json`, meant to be committed. It holds no clock, no path of a
+machine and no secret. Its name is the SHA-256 of its bytes, shortened, and it names the records before it, so that
+records of merged branches still have an order.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from rrr_optimize.safe_text import show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from rrr_optimize.workspace.snapshot import Snapshot
+
+FOLDER = ".rrr-optimize/runs"
+SCHEMA_VERSION = 1
+_DIGITS = 16
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """What one run of `command` did: `content` is plain JSON data, `previous` the records that it follows.
+
+    `inputs` are the SHA-256 digests, by path, of the files that the next run of the command would read.
+    """
+
+    command: str
+    previous: tuple[str, ...]
+    inputs: Mapping[str, str]
+    content: Mapping[str, Any]
+
+    @cached_property
+    def text(self) -> str:
+        """The file: JSON in ASCII with sorted keys, so that equal records are equal bytes."""
+        document = {
+            "schema_version": SCHEMA_VERSION,
+            "command": self.command,
+            "previous": sorted(self.previous),
+            "inputs": dict(self.inputs),
+            "content": _harmless(self.content),
+        }
+        return json.dumps(document, indent=1, sort_keys=True, ensure_ascii=True, allow_nan=False) + "\n"
+
+    @property
+    def digest(self) -> str:
+        """The name of the record."""
+        return hashlib.sha256(self.text.encode("ascii")).hexdigest()[:_DIGITS]
+
+    @property
+    def path(self) -> str:
+        """Where the record is kept, from the root."""
+        return f"{FOLDER}/{self.digest}.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The records of one command, each after those that it follows; `broken` are files that are no record of ours.
+
+    `heads` are the digests of those that no other record follows.
+    """
+
+    chain: tuple[RunRecord, ...] = ()
+    broken: tuple[str, ...] = ()
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """The newest records: one, or after a merge of branches several."""
+        followed = {digest for record in self.chain for digest in record.previous}
+        return tuple(sorted(record.digest for record in self.chain if record.digest not in followed))
+
+
+def find_records(snapshot: Snapshot, command: str) -> Records:
+    """Return the records of a command that a tree holds.
+
+    A file that was changed by hand or by a merge, so that its name is not the digest of its content, is `broken`, as is
+    one that is no JSON of a version that we know. One that follows a record that is not there counts as the first.
+    """
+    records: dict[str, RunRecord] = {}
+    broken = []
+    for path in snapshot.files_below(FOLDER):
+        record = _read(snapshot, path)
+        if record is None:
+            broken.append(path)
+        elif record.command == command:
+            records[record.digest] = record
+    return Records(tuple(_ordered(records)), tuple(broken))
+
+
+def _read(snapshot: Snapshot, path: str) -> RunRecord | None:
+    source = snapshot.text(path)
+    if source is None:
+        return None
+    try:
+        data = json.loads(source.text)
+        record = RunRecord(data["command"], tuple(data["previous"]), data["inputs"], data["content"])
+        is_ours = (record.path, record.text) == (path, source.text)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return None
+    return record if is_ours else None
+
+
+def _ordered(records: Mapping[str, RunRecord]) -> Iterator[RunRecord]:
+    """Yield each record after those that it follows; digests cannot form a cycle, and ties go by digest."""
+    left = dict(sorted(records.items()))
+    while ready := [digest for digest, record in left.items() if not _waits(record.previous, left)]:
+        yield left.pop(ready[0])
+
+
+def _waits(previous: Iterable[str], left: Mapping[str, RunRecord]) -> bool:
+    return any(digest in left for digest in previous)
+
+
+def _harmless(value: Any) -> Any:
+    match value:
+        case str():
+            return show(value)
+        case dict():
+            return {show(str(key)): _harmless(item) for key, item in value.items()}
+        case list() | tuple():
+            return [_harmless(item) for item in value]
+        case _:
+            return value

@@ -1,0 +1,221 @@
+"""Write file changes all or not at all: preflight, journal, exchange, verify, commit; else everything back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import secrets
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, NoReturn
+
+from rrr_optimize.errors import JournalError, RollbackError, RrrOptimizeError, StoppedError, WriteFailedError
+from rrr_optimize.safe_text import mask
+from rrr_optimize.transaction.journal import Journal, State
+from rrr_optimize.transaction.local_filesystem import local_filesystem
+from rrr_optimize.transaction.lock import hold_lock
+from rrr_optimize.transaction.places import PlaceError
+from rrr_optimize.transaction.preflight import look_ahead
+from rrr_optimize.transaction.record import Before, Entry, Image, Record
+from rrr_optimize.transaction.request import Written
+from rrr_optimize.transaction.restoring import Restoration, Standing, missing_folders
+from rrr_optimize.transaction.signals import Interrupted, hold_signals
+from rrr_optimize.transaction.undo import refuse_interrupted
+from rrr_optimize.workspace.reading import reason_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from rrr_optimize.transaction.cleanliness import WorkTreeStatus
+    from rrr_optimize.transaction.filesystem import FileSystem
+    from rrr_optimize.transaction.journal import Transaction
+    from rrr_optimize.transaction.preflight import Target
+    from rrr_optimize.transaction.request import Permissions, Request
+    from rrr_optimize.transaction.signals import HeldSignals
+    from rrr_optimize.workspace.root import Root
+
+
+def write(
+    root: Root,
+    request: Request,
+    git: WorkTreeStatus,
+    permissions: Permissions,
+    verify: Sequence[Callable[[], None]] = (),
+    filesystem: FileSystem | None = None,
+) -> Written:
+    """Make the changes of a request, every one of them or none, and return what was written.
+
+    `verify` are checks that look at the files as they are then; one that raises takes everything back, and so do
+    Ctrl-C, SIGTERM and an error of the system.
+
+    Raises PreflightError with all that stands in the way, LockedError while another run writes,
+    InterruptedTransactionError while an earlier one waits to be taken back, JournalError, WriteFailedError for an error
+    of the system, StoppedError for a signal, RollbackError where not even taking back succeeded, and what a check
+    raises. After each of them but RollbackError all files are as they were.
+    """
+    files = filesystem or local_filesystem()
+    if all(change.before == change.after for change in request.changes):
+        return Written("", ())
+    journal = Journal(root.path, files)
+    if not journal.exists():
+        # A refusal is not to leave even a journal behind.
+        look_ahead(root, request, git, permissions, files)
+    with hold_signals() as signals, _told_in_our_words():
+        journal.make()
+        with hold_lock(journal, files):
+            refuse_interrupted(journal)
+            targets = look_ahead(root, request, git, permissions, files)
+            targets = tuple(target for target in targets if target.before != target.after)
+            journal.ignore_itself()
+            journal.sweep()
+            signals.check()
+            return _Writing(root, journal, files, signals).run(request, targets, verify)
+
+
+@contextmanager
+def _told_in_our_words() -> Iterator[None]:
+    try:
+        yield
+    except Interrupted:
+        raise StoppedError("interrupted; nothing has changed") from None
+    except OSError as error:
+        raise JournalError(f"the journal cannot be written: {reason_of(error)}; nothing has changed") from None
+
+
+class _Writing:
+    """One transaction, from its record to its end."""
+
+    def __init__(self, root: Root, journal: Journal, files: FileSystem, signals: HeldSignals) -> None:
+        self._root = root
+        self._journal = journal
+        self._files = files
+        self._signals = signals
+
+    def run(self, request: Request, targets: Sequence[Target], verify: Sequence[Callable[[], None]]) -> Written:
+        record, before = _record(self._root, request, targets, self._files)
+        transaction = self._journal.begin(record, before)
+        try:
+            self._exchange(record, targets)
+            with self._signals.at_once():
+                for check in verify:
+                    check()
+            self._signals.check()
+            self._journal.move_on(transaction, State.WRITTEN)
+        except BaseException as error:  # noqa: BLE001 - whatever it is, the files come first
+            self._roll_back(transaction, error)
+        # What is done is done, whatever becomes of the old.
+        with suppress(OSError):
+            self._journal.sweep()
+        return Written(transaction.name, tuple(entry.path for entry in record.entries))
+
+    def _exchange(self, record: Record, targets: Sequence[Target]) -> None:
+        """Write all successors, let the disk have them, and only then give them their names."""
+        pairs = [(self._path(entry.temporary), target) for entry, target in zip(record.entries, targets, strict=True)]
+        for folder in record.folders:
+            self._files.mkdir(self._path(folder), 0o777)
+        for temporary, target in pairs:
+            self._signals.check()
+            self._write_temporary(temporary, target)
+        self._signals.check()
+        self._files.sync_files([temporary for temporary, target in pairs if target.after is not None])
+        for temporary, target in pairs:
+            self._signals.check()
+            self._require_untouched(target)
+            if target.after is None:
+                self._files.unlink(target.place.real)
+            else:
+                self._files.rename(temporary, target.place.real)
+        folders = {os.path.dirname(target.place.real) for target in targets}
+        folders |= {os.path.dirname(self._path(folder)) for folder in record.folders}
+        for folder in sorted(folders):
+            self._files.sync_folder(folder)
+
+    def _write_temporary(self, path: str, target: Target) -> None:
+        if target.after is None:
+            return
+        self._files.create(path, target.after, 0o666 if target.attributes is None else 0o600)
+        if target.attributes is not None:
+            self._files.dress(path, target.attributes, times=False)
+
+    def _require_untouched(self, target: Target) -> None:
+        """Raise WriteFailedError if somebody has written the file in this very moment."""
+        status = self._files.lstat(target.place.real)
+        found = None if status is None else (status.st_mtime_ns, status.st_size)
+        expected = None
+        if target.attributes is not None and target.before is not None:
+            expected = (target.attributes.modified, len(target.before))
+        if found != expected:
+            raise WriteFailedError(f"{target.place.name} was changed by another program meanwhile", "try again")
+
+    def _roll_back(self, transaction: Transaction, error: BaseException) -> NoReturn:
+        """Take everything back and raise the error in our words."""
+        try:
+            kept = self._restore(transaction)
+        except (OSError, PlaceError, JournalError) as failure:
+            raise RollbackError(
+                f"{_describe(error)}, and the files could not all be put back: {_describe(failure)}",
+                "mend the cause, then `rrr-optimize undo` puts them back",
+            ) from error
+        hint = "".join(f"; {path} was changed meanwhile and is kept as {place}" for path, place in kept)
+        match error:
+            case Interrupted():
+                raise StoppedError("interrupted; all files are as they were", hint.removeprefix("; ")) from None
+            case OSError():
+                where = f"{os.path.relpath(error.filename, self._root.path)}: " if error.filename else ""
+                raise WriteFailedError(
+                    f"{where}{reason_of(error)}; all files are as they were", hint.removeprefix("; ")
+                ) from None
+            case RrrOptimizeError():
+                error.hint = f"{error.hint}{hint}".removeprefix("; ")
+        raise error
+
+    def _restore(self, transaction: Transaction) -> list[tuple[str, str]]:
+        """Put all files back; what somebody made of them meanwhile is kept and told, by path and new place."""
+        restoration = Restoration(self._root.path, transaction.record, self._files)
+        standings = restoration.take_stock()
+        kept = []
+        for number, (path, standing) in enumerate(standings.items()):
+            if standing is Standing.CHANGED:
+                place = restoration.find(path)
+                kept.append((path, self._journal.keep(place, f"{transaction.name}-{number}")))
+                standings[path] = Standing.GONE
+        restoration.restore(standings, self._journal.before(transaction))
+        self._journal.forget(transaction)
+        return kept
+
+    def _path(self, name: str) -> str:
+        return os.path.join(self._root.path, name)
+
+
+def _record(root: Root, request: Request, targets: Sequence[Target], files: FileSystem) -> tuple[Record, bytes]:
+    """Return what goes into the journal: the list, and the bytes of all files as they were."""
+    token = secrets.token_hex(4)
+    entries, before = [], bytearray()
+    for number, target in enumerate(targets):
+        was = None
+        if target.before is not None and target.attributes is not None:
+            was = Before(Image.of(target.before, target.attributes.mode), target.attributes, len(before))
+            before += target.before
+        mode = None if target.attributes is None else target.attributes.mode
+        after = None if target.after is None else Image.of(target.after, mode)
+        folder = target.place.name.rpartition("/")[0]
+        temporary = f"{folder}/" * bool(folder) + f".rrr-optimize-{token}-{number}"
+        entries.append(Entry(target.place.name, temporary, was, after))
+    created = [
+        folder for target in targets if target.after is not None for folder in missing_folders(target.place.real, files)
+    ]
+    folders = tuple(os.path.relpath(folder, root.path).replace(os.sep, "/") for folder in dict.fromkeys(created))
+    when = dt.datetime.now(tz=dt.UTC).isoformat(timespec="seconds")
+    return Record(request.verb, mask(request.summary), when, folders, tuple(entries)), bytes(before)
+
+
+def _describe(error: BaseException) -> str:
+    match error:
+        case Interrupted():
+            return "interrupted"
+        case OSError():
+            return reason_of(error)
+        case PlaceError():
+            return error.reason
+        case RrrOptimizeError():
+            return error.message
+    return f"{type(error).__name__}: {error}"
