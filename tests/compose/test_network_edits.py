@@ -78,10 +78,10 @@ def test_a_service_that_says_nothing_says_it_then(facts: Facts) -> None:
     text = (
         "services:\n  a:\n    image: x\n  b: {image: x}\n  c: {image: x, networks: {default: , net: }}\nnetworks:\n  net:\n"
     )
-    after = move(facts, text, {"net": {"a": (), "b": (), "c": ("y",)}})
+    after = move(facts, text, {"net": {"a": (), "b": (), "c": ("why",)}})
     assert after == (
         "services:\n  a:\n    image: x\n    networks:\n      - net\n  b: {image: x, networks: [net]}\n"
-        "  c: {image: x, networks: {net: {aliases: [y]}}}\nnetworks:\n  net:\n"
+        "  c: {image: x, networks: {net: {aliases: [why]}}}\nnetworks:\n  net:\n"
     )
 
 
