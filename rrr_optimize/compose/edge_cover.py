@@ -12,7 +12,7 @@ from rrr_optimize.compose.cover_search import CoverSearch
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-STEP_CAP = 30_000
+STEP_CAP = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +114,13 @@ class _Graph:
         return frozenset(twin for name in self.group(mask) for twin in (name, *self.twins.get(name, ())))
 
     def without_twins(self) -> _Graph:
-        """Return the graph with one name for all that may meet the same others and want to.
+        """Return the graph with one name for all that may meet the same others, each other among them.
 
-        What covers one of them covers all, so the fewest groups are as many as before.
+        Where one of them is in a group the rest can be too, so the fewest groups are as many as before.
         """
-        wants: dict[str, set[str]] = {name: set() for name in self.names}
-        for item in self.wanted:
-            for name in item:
-                wants[name] |= item
-        kinds: dict[tuple[int, frozenset[str]], list[str]] = {}
+        kinds: dict[int, list[str]] = {}
         for index, name in enumerate(self.names):
-            kinds.setdefault((self.adjacent[index], frozenset(wants[name] | {name})), []).append(name)
+            kinds.setdefault(self.adjacent[index], []).append(name)
         first = {name: group[0] for group in kinds.values() for name in group}
         reduced = _Graph(
             {frozenset(map(first.__getitem__, pair)) for pair in self._allowed if pair <= first.keys()},

@@ -159,7 +159,7 @@ class _Planner:
 
     def _wish_of(self, service: str, statement: Statement) -> Wish:
         before, after = self._before[service], self._after[service]
-        left = {name for name in before if name not in after} | self._dropped
+        left = {name for name in before if name not in after}
         joined = [name for name in after if name not in before] if self._speakers.get(service) is statement else []
         more = {
             name: after[name] - before[name]

@@ -75,9 +75,14 @@ networks: {one: , two: }
 
 
 def test_a_service_that_says_nothing_says_it_then(facts: Facts) -> None:
-    text = (
-        "services:\n  a:\n    image: x\n  b: {image: x}\n  c: {image: x, networks: {default: , net: }}\nnetworks:\n  net:\n"
-    )
+    text = """services:
+  a:
+    image: x
+  b: {image: x}
+  c: {image: x, networks: {default: , net: }}
+networks:
+  net:
+"""
     after = move(facts, text, {"net": {"a": (), "b": (), "c": ("why",)}})
     assert after == (
         "services:\n  a:\n    image: x\n    networks:\n      - net\n  b: {image: x, networks: [net]}\n"
