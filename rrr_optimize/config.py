@@ -11,6 +11,7 @@ from rrr_optimize.errors import ConfigurationError
 from rrr_optimize.model import Severity
 from rrr_optimize.path_globs import match_glob
 from rrr_optimize.toml_text import TomlTextError, load_toml
+from rrr_optimize.unify_settings import UnifySettings
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -60,7 +61,9 @@ class Settings:
     banned: tuple[Ban, ...] = ()
     exceptions: tuple[VersionException, ...] = ()
     max_connections: int | None = None
+    verify: tuple[tuple[str, tuple[str, ...]], ...] = ()
     default_pool: int | None = None
+    unify: UnifySettings = field(default_factory=UnifySettings)
     origin: str | None = field(default=None, compare=False)
 
     def excludes(self, path: str) -> bool:

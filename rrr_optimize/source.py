@@ -81,6 +81,17 @@ class SourceText:
         end_line, end_column = self.position(span.end)
         return Location(self.path, line, column, end_line, end_column)
 
+    def span_of(self, location: Location) -> Span:
+        """Return the span that `locate` turns into this location. Raises ValueError for a place that the text lacks."""
+        starts = self._line_starts
+        if not 0 < location.line <= location.end_line <= len(starts):
+            raise ValueError(f"{self.path} has no line {location.end_line}")
+        start = starts[location.line - 1] + location.column - 1
+        end = starts[location.end_line - 1] + location.end_column - 1
+        if end > len(self.text):
+            raise ValueError(f"{self.path} ends before {location.end_line}:{location.end_column}")
+        return Span(start, end)
+
     def slice(self, span: Span) -> str:
         """Return the text of a span."""
         return self.text[span.start : span.end]

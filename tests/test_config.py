@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -125,6 +126,14 @@ FULL = {"allow": "n==1", "in": "a", "reason": "r"}
             {"requirements": {"exceptions": [{**FULL, "expires": NOON}]}},
             ["'requirements.exceptions.expires' must be a date such as 2027-01-31, not a datetime"],
         ),
+        (
+            {"requirements": {"exceptions": [FULL, {**FULL, "allow": "N == 1.0", "reason": "s"}]}},
+            ["requirements.exceptions: n==1.0 in a is there twice; keep one, with one reason and one day"],
+        ),
+        (
+            {"requirements": {"exceptions": [FULL], "banned": ["n"]}},
+            ["requirements.exceptions: n==1 in a is allowed and banned; take out one of the two"],
+        ),
     ],
 )
 def test_a_mistake_is_told(table: dict[str, Any], mistakes: list[str]) -> None:
@@ -157,7 +166,7 @@ def test_what_is_right_is_taken() -> None:
         "python-versions": ["3.8", "3.14"],
         "requirements": {
             "banned": ["Py_Crypto", {"package": "n < 2", "in": "a", "reason": "old"}],
-            "exceptions": [entry, {**entry, "expires": "2027-01-31"}],
+            "exceptions": [entry, {**entry, "in": "x", "expires": "2027-01-31"}],
         },
     }
     expected = VersionException("jsii", "==1.0", "cdk/**", "why", dt.date(2027, 1, 31))
@@ -173,7 +182,7 @@ def test_what_is_right_is_taken() -> None:
         exclude=("x/**",),
         python_versions=("3.8", "3.14"),
         banned=(Ban("py-crypto", "", "**", ""), Ban("n", "<2", "a", "old")),
-        exceptions=(expected, expected),
+        exceptions=(expected, replace(expected, where="x")),
     )
     assert read_settings({}) == Settings()
     assert read_settings(table).excludes("x/y") > read_settings(table).excludes("y/x")

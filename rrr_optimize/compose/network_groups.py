@@ -39,7 +39,8 @@ def group_change(
         more = f", and {counted(len(row.extra), 'pair')} more as allowed" if row.extra else ""
         lane, hint = Lane.SAFE, ""
         why = f"the same {counted(len(before.pairs), 'pair')} of services reach each other{more}"
-    return ChangeGroup(name_change(project), lane, explain(before, row), why, hint, location, proofs=tuple(proofs))
+    title = explain(before, row) + ("" if row.is_minimal else "; not proved minimal")
+    return ChangeGroup(name_change(project), lane, title, why, hint, location, proofs=tuple(proofs))
 
 
 def group_stale(stale: Sequence[Staleness], project: ComposeProject) -> list[ChangeGroup]:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from rrr_optimize.facts.compose.topology import Pair
 
-_MOST_PARTED = 7  # there are 877 ways to part seven networks
+MOST_PARTED = 7  # there are 877 ways to part seven networks
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ def list_merges(networks: Mapping[str, frozenset[str]], pairs: frozenset[Pair]) 
     With more than a few networks each number is made of the one before it by the best single merge.
     """
     names = sorted(networks, key=lambda name: (-len(networks[name]), name))
-    partitions = _all_partitions(names) if len(names) <= _MOST_PARTED else _joined_one_by_one(names, networks, pairs)
+    partitions = _all_partitions(names) if len(names) <= MOST_PARTED else _joined_one_by_one(names, networks, pairs)
     best: dict[int, tuple[int, tuple[Merge, ...]]] = {}
     for partition in partitions:
         merges = tuple(_merge(part, networks, pairs) for part in partition if len(part) > 1)

@@ -33,7 +33,7 @@ def prove(project: ComposeProject, texts: Texts, before: Topology, row: Row) -> 
     yield Proof("the same services reach the world, and the same ports are published", not others, (ports,))
     new = [f"{asker} can ask for {name} too" for asker, name in sorted(difference.new_answers)]
     yield Proof("every name means the same service as before", not difference.other_answers, tuple(new))
-    yield _prove_minimum(row)
+    yield from _prove_minimum(row)
 
 
 def _prove_model(before: ComposeProject, after: ComposeProject, planned: Topology) -> Proof:
@@ -86,16 +86,17 @@ def _prove_pairs(before: Topology, after: Topology, difference: Difference, extr
     return Proof(f"no pair is lost, and {count(len(extra), 'pair')} can talk that could not", holds, met)
 
 
-def _prove_minimum(row: Row) -> Proof:
-    if row.extra:
-        return Proof(f"no merge to {count(row.networks, 'network')} adds fewer pairs", holds=True)
-    claim = f"fewer than {count(row.networks, 'network')} would not do"
+def _prove_minimum(row: Row) -> Iterator[Proof]:
+    """Yield the proof that there is no better row, where there is one: what is not proved is said in the title."""
     if not row.is_minimal:
-        return Proof(f"{claim}: not proved minimal", holds=True, evidence=("the search was given up at its limit",))
-    if not row.witness:
-        return Proof(claim, holds=True, evidence=("every other way was tried",))
+        return
+    if row.extra:
+        told = "every way to put the networks of the smallest set together was tried"
+        yield Proof(f"no merge to {count(row.networks, 'network')} adds fewer pairs", holds=True, evidence=(told,))
+        return
     apart = [list_names(sorted(item)) for item in row.witness]
-    return Proof(claim, holds=True, evidence=(f"no two of these fit on one network: {'; '.join(apart)}",))
+    told = f"no two of these fit on one network: {'; '.join(apart)}" if apart else "every other way was tried"
+    yield Proof(f"fewer than {count(row.networks, 'network')} would not do", holds=True, evidence=(told,))
 
 
 def prove_sibling(sibling: ComposeProject, texts: Texts, row: Row) -> Proof:

@@ -7,11 +7,12 @@ from itertools import combinations, product
 from typing import TYPE_CHECKING, TypeAlias
 
 from rrr_optimize.compose.edge_cover import STEP_CAP, Cover, find_cover
-from rrr_optimize.compose.network_merges import Merge, list_merges
+from rrr_optimize.compose.network_merges import MOST_PARTED, Merge, list_merges
 from rrr_optimize.facts.compose.topology import Membership, NetworkShape, Pair, Topology
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from rrr_optimize.facts.compose.topology import NetworkClass
 
@@ -22,8 +23,9 @@ Groups: TypeAlias = "dict[str, frozenset[str]]"
 class Row:
     """One choice: the topology that it makes, the pairs that it adds, and how its networks came about.
 
-    `is_minimal` says whether it is proved that no fewer networks add nothing; `witness` are pairs and services no two
-    of which could be on one network, where they alone prove it.
+    `is_minimal` says whether it is proved that no fewer networks add nothing or, of a row that adds pairs, that no
+    other merge adds fewer. `witness` are pairs and services no two of which could be on one network, where they alone
+    prove it.
     """
 
     after: Topology
@@ -53,7 +55,7 @@ def make_rows(topology: Topology, pinned: Collection[str], cap: int = STEP_CAP) 
     rows = [Row(topology, (), (), is_today and is_minimal, witness if is_today else ())]
     if not is_today:
         rows.append(Row(least, (), (), is_minimal, witness))
-    return (*rows, *_merged_rows(topology, least, pinned))
+    return (*rows, *_merged_rows(topology, least, set(pinned)))
 
 
 def _classes(topology: Topology, pinned: Collection[str]) -> list[NetworkClass]:
@@ -147,7 +149,7 @@ def _networks_for(
         left -= own[best]
 
 
-def _merged_rows(topology: Topology, least: Topology, pinned: Collection[str]) -> Iterator[Row]:
+def _merged_rows(topology: Topology, least: Topology, pinned: AbstractSet[str]) -> Iterator[Row]:
     """Yield a row for each smaller number of networks."""
     options: list[Sequence[tuple[Merge, ...]]] = []
     for kind in _classes(least, pinned):
@@ -163,10 +165,12 @@ def _merged_rows(topology: Topology, least: Topology, pinned: Collection[str]) -
         count = sum(len(merge.networks) - 1 for merge in merges)
         if count and (count not in by_count or _added(merges) < _added(by_count[count])):
             by_count[count] = merges
+    # With several classes a pair may be added in each of them, and the best of each need not be the best of all.
+    is_exact = len(options) == 1 and len(least.networks) - len(pinned & least.networks.keys()) <= MOST_PARTED
     for count in sorted(by_count):
         after = _with_merges(topology, least, by_count[count])
         extra = sorted(after.pairs - topology.pairs, key=sorted)
-        yield Row(after, tuple(extra), by_count[count])
+        yield Row(after, tuple(extra), by_count[count], is_exact and bool(extra))
 
 
 def _added(merges: Sequence[Merge]) -> int:

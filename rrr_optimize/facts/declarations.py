@@ -79,8 +79,8 @@ class Declaration:
 
     `package` is the canonical name and `spelled` the name as written; `specifier` is in PEP 440 form, whatever the
     file's own language; `marker_rows` are the environments in which its marker holds. `internal` marks a path or
-    workspace source. `part` tells apart what one file lists under one scope in several places: two commands, two hooks
-    of one name, two tables.
+    workspace source, `hashed` a line that names the hashes of what it may install. `part` tells apart what one file
+    lists under one scope in several places: two commands, two hooks of one name, two tables.
     """
 
     package: str
@@ -96,6 +96,7 @@ class Declaration:
     editable: bool = False
     compiled: bool = False
     internal: bool = False
+    hashed: bool = False
     part: str = ""
 
     @property
@@ -171,7 +172,8 @@ class Source:
     """One file that was read for requirements.
 
     `compiled_by` names the tool whose header says that it made the file, `compiled_from` the inputs that it names: for
-    each the paths that it may mean, the likeliest first. `rows` are the environments that the file itself admits.
+    each the paths that it may mean, the likeliest first, and `compile_command` is the command as the header gives it.
+    `rows` are the environments that the file itself admits.
     """
 
     path: str
@@ -182,6 +184,7 @@ class Source:
     problems: tuple[Problem, ...] = ()
     compiled_by: str | None = None
     compiled_from: tuple[tuple[str, ...], ...] = ()
+    compile_command: str = ""
     rows: int | None = None
 
 

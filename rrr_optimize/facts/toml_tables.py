@@ -21,6 +21,9 @@ def table(data: Any, *path: str) -> Mapping[str, Any]:
 
 
 def locate(text: SourceText, toml: TomlFile, path: tuple[str | int, ...]) -> Location:
-    """Return where the value at a key path stands, inside its quotes; the file's start where that is unknown."""
-    span = toml.content_span(*path) or toml.span(*path)
+    """Return where the value at a key path stands, inside its quotes, or the key of a table that has a header.
+
+    The file's start where nothing stands.
+    """
+    span = toml.content_span(*path) or toml.span(*path) or toml.key_span(*path)
     return text.locate(span) if span else Location(text.path)

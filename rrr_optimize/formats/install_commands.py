@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rrr_optimize.formats.command_scripts import Dialect, find_scripts
@@ -74,6 +75,8 @@ class InstallCommand:
     directory: str | None = None
 
 
+# One run looks at a file again on the tree as a plan would leave it.
+@lru_cache(maxsize=1024)
 def find_install_commands(source: SourceText, dialect: Dialect) -> tuple[InstallCommand, ...]:
     """Return the commands of `pip install`, `uv pip install`, `uv pip sync` and `pip-sync`, in order.
 

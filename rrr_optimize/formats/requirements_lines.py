@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rrr_optimize.formats.logical_lines import read_logical_lines
@@ -52,6 +53,8 @@ class RequirementsFile:
     quirks: tuple[Quirk, ...] = ()
 
 
+# One run looks at a file several times, and again at the tree as a plan would leave it.
+@lru_cache(maxsize=4096)
 def read_requirements(source: SourceText) -> RequirementsFile:
     """Read a requirements or constraints file; never raises, whatever the text."""
     unusual = has_unusual_separators(source.text)

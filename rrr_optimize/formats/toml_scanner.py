@@ -47,11 +47,15 @@ class NestingError(TomlError):
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """A table, an array or a value: where it is written and what is inside; `tables` counts `[[headers]]`."""
+    """A table, an array or a value: where it is written and what is inside; `tables` counts `[[headers]]`.
+
+    `body` goes from the `[header]` of a table, in the root from the first pair, to the end of the last pair below it.
+    """
 
     depth: int = 0
     span: Span | None = None
     key_span: Span | None = None
+    body: Span | None = None
     tables: int = 0
     children: dict[str | int, Node] = field(default_factory=dict, repr=False)
 
@@ -78,22 +82,26 @@ class _Scanner:
             if self.sees("["):
                 table = self.read_header(root)
             else:
+                start = self.offset
                 self.read_pair(table)
+                table.body = Span(table.body.start if table.body else start, self.offset)
             self.take(_TRIVIA)
         return root
 
     def read_header(self, root: Node) -> Node:
-        is_item = self.sees("[[")
+        start, is_item = self.offset, self.sees("[[")
         self.offset += 2 if is_item else 1
         table, key_span = self.read_key(root)
         self.take(_HEADER_END)
         if not is_item:
             table.key_span = key_span
+            table.body = Span(start, self.offset)
             return table
         table.key_span = table.key_span or key_span
         item = self.enter(table, table.tables)
         table.tables += 1
         item.key_span = key_span
+        item.body = Span(start, self.offset)
         return item
 
     def read_pair(self, table: Node) -> None:

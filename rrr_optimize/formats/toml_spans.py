@@ -36,7 +36,7 @@ class TomlFile:
         None where nothing stands, and for a table that is written as a header or by dotted keys, since such a table
         has no span of its own.
         """
-        node = self._find(path)
+        node = self.find(*path)
         return node.span if node else None
 
     def key_span(self, *path: str | int) -> Span | None:
@@ -45,7 +45,7 @@ class TomlFile:
         For a table this is its own header, else the first dotted key or header that implies it; for an item of an
         array of tables it is the name in its `[[header]]`. None for an item of an array, and where nothing stands.
         """
-        node = self._find(path)
+        node = self.find(*path)
         return node.key_span if node else None
 
     def content_span(self, *path: str | int) -> Span | None:
@@ -86,7 +86,8 @@ class TomlFile:
         content = self.content_span(*path)
         return PlacedText(value, content or span, exact=content is not None)
 
-    def _find(self, path: tuple[str | int, ...]) -> Node | None:
+    def find(self, *path: str | int) -> Node | None:
+        """Return the node at a path, for what spans alone do not tell; None where nothing stands."""
         node: Node | None = self.tree
         for part in path:
             node = node.children.get(part) if node else None

@@ -138,12 +138,11 @@ def is_same(planned: ModelNode, found: ModelNode) -> bool:
 
 
 def _is_same_scalar(planned: ModelScalar, found: ModelScalar) -> bool:
-    if found.read is None:
-        return planned.read is None and (type(planned.data), planned.data) == (type(found.data), found.data)
-    if planned.read is None:
-        data = type_scalar(found.read)
-        return type(data) is type(planned.data) and data == planned.data
     one, other = planned.read, found.read
+    assert other is not None  # noqa: S101 - for mypy; what is found was read
+    if one is None:
+        data = type_scalar(other)
+        return type(data) is type(planned.data) and data == planned.data
     return (one.text, bool(one.style), one.tag) == (other.text, bool(other.style), other.tag)
 
 

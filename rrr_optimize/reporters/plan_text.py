@@ -65,13 +65,12 @@ def _line(group: ChangeGroup, *, is_accepted: bool, color: bool) -> str:
 def _table(table: Table) -> Iterator[str]:
     rows = [tuple(map(show, row)) for row in (table.columns, *table.rows)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    are_numbers = [all(map(str.isdecimal, column)) for column in zip(*rows[1:], strict=True)] or [False] * len(widths)
     yield f"{show(table.title)}:"
     for row in rows:
-        first, *rest = (
-            cell.ljust(width) if index == 0 else cell.rjust(width)
-            for index, (cell, width) in enumerate(zip(row, widths, strict=True))
-        )
-        yield "  ".join(["", first, *rest]).rstrip()
+        cells = zip(row, widths, are_numbers, strict=True)
+        padded = (cell.rjust(width) if is_number else cell.ljust(width) for cell, width, is_number in cells)
+        yield "  ".join(["", *padded]).rstrip()
 
 
 def _trailer(report: PlanReport, *, verbose: bool) -> Iterator[str]:

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING
 from rrr_optimize.facts.declarations import Layer
 from rrr_optimize.facts.marker_rows import ALL_ROWS
 from rrr_optimize.requirements.exceptions import without_excepted
-from rrr_optimize.requirements.satisfiability import find_contradictions, propose_version
+from rrr_optimize.requirements.satisfiability import find_contradictions
+from rrr_optimize.requirements.versions.choice import wishes_of
+from rrr_optimize.unify_settings import PolicyName
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -74,23 +76,26 @@ def find_disagreements(repository: Repository) -> Disagreements:
 
 
 def _find_clash(package: str, declarations: tuple[Declaration, ...], repository: Repository) -> Disagreement | None:
-    """Return how the declarations of one package clash, in the most environments if there is more than one way.
+    """Return how the declarations of one package clash, in the most environments if there is more than one way."""
+    rows_of = repository.requirements.rows_of
+    for candidate in iter_comparable(declarations):
+        if found := _disagree(package, [(item, rows_of(item)) for item in candidate], ALL_ROWS):
+            return found[0]
+    return None
+
+
+def iter_comparable(declarations: tuple[Declaration, ...]) -> Iterator[tuple[Declaration, ...]]:
+    """Yield the declarations of one package that have to agree.
 
     A constraints file installs nothing. It is compared with what the repository requires, but not with another
     constraints file: two frozen environments differ by nature.
     """
     required = _required(declarations)
-    files = dict.fromkeys(item.location.path for item in declarations if item.scope.layer is Layer.CONSTRAINT)
-    candidates = [required] + [
-        (*required, *(item for item in declarations if item.location.path == path and item not in required))
-        for path in files
-        if required
-    ]
-    rows_of = repository.requirements.rows_of
-    for candidate in candidates:
-        if found := _disagree(package, [(item, rows_of(item)) for item in candidate], ALL_ROWS):
-            return found[0]
-    return None
+    if not required:
+        return
+    yield required
+    for path in dict.fromkeys(item.location.path for item in declarations if item.scope.layer is Layer.CONSTRAINT):
+        yield (*required, *(item for item in declarations if item.location.path == path and item not in required))
 
 
 def _required(declarations: Iterable[Declaration]) -> tuple[Declaration, ...]:
@@ -158,7 +163,8 @@ def _disagree(
     found = []
     for contradiction in find_contradictions(asked, within):
         involved = tuple(item for item, rows in active if rows & contradiction.rows)
-        proposal = propose_version(item.specifier for item in involved if item.specifier and not item.url)
+        wishes = wishes_of(item.specifier for item in involved if not item.url)
+        proposal = wishes.choose(PolicyName.LEAST_SATISFYING)
         core, rows = contradiction.core, contradiction.rows
         around = reduce(or_, (rows for _, rows in active)) & within
         found.append(Disagreement(package, involved, core, rows, around, proposal, install_set))

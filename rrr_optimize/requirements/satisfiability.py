@@ -18,7 +18,7 @@ from rrr_optimize.facts.declarations import exact_pin, specifier_set
 from rrr_optimize.facts.marker_rows import iter_common_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def find_contradictions(asked: Iterable[tuple[str, int]], within: int) -> tuple[
     found: list[Contradiction] = []
     while regions:
         largest, _ = max(regions, key=lambda entry: entry[1].bit_count())
-        core = _minimal_core(largest)
+        core = minimal_core(largest)
         covered = [entry for entry in regions if set(core) <= set(entry[0])]
         found.append(Contradiction(core, reduce(or_, (region for _, region in covered))))
         regions = [entry for entry in regions if entry not in covered]
@@ -56,35 +56,11 @@ def is_unsatisfiable(specifiers: Iterable[str]) -> bool:
     return _is_unsatisfiable(frozenset(specifiers))
 
 
-def propose_version(specifiers: Iterable[str]) -> str | None:
-    """Return the least version that is below no pin and inside every range, among those the specifiers name.
+def minimal_core(specifiers: Sequence[str]) -> tuple[str, ...]:
+    """Return specifiers that no version meets without those that are not needed for the contradiction.
 
-    A pin counts as "tested with, not below". None where no named version fits.
+    A pair is looked for first, two pins before all.
     """
-    distinct = set(specifiers)
-    pins = {specifier: pin for specifier in distinct if (pin := exact_pin(specifier))}
-    ranges = [specifier_set(specifier) for specifier in distinct if specifier not in pins]
-    floor = max(pins.values(), default=None)
-    candidates = sorted(version for specifier in distinct for version in _named_versions(specifier))
-    for version in candidates:
-        if floor is not None and version < floor:
-            continue
-        if all(admitted.contains(version, prereleases=True) for admitted in ranges):
-            return str(version)
-    return None
-
-
-@cache
-def _is_unsatisfiable(specifiers: frozenset[str]) -> bool:
-    # `==2.1` also admits 2.1+cpu, so pins that differ in their local part alone are left to the exact check.
-    public = {Version(pin.public) for specifier in specifiers if (pin := exact_pin(specifier))}
-    if len(public) > 1:
-        return True
-    return specifier_set(",".join(sorted(specifiers))).is_unsatisfiable()
-
-
-def _minimal_core(specifiers: tuple[str, ...]) -> tuple[str, ...]:
-    """Drop whatever is not needed for the contradiction; a pair is looked for first, two pins before all."""
     for single in specifiers:
         if _is_unsatisfiable(frozenset({single})):
             return (single,)
@@ -101,12 +77,9 @@ def _minimal_core(specifiers: tuple[str, ...]) -> tuple[str, ...]:
 
 
 @cache
-def _named_versions(specifier: str) -> tuple[Version, ...]:
-    versions = []
-    for clause in specifier_set(specifier):
-        if clause.operator in {"==", "===", ">=", "~=", "<="}:
-            try:
-                versions.append(Version(clause.version.removesuffix(".*")))
-            except ValueError:
-                continue
-    return tuple(versions)
+def _is_unsatisfiable(specifiers: frozenset[str]) -> bool:
+    # `==2.1` also admits 2.1+cpu, so pins that differ in their local part alone are left to the exact check.
+    public = {Version(pin.public) for specifier in specifiers if (pin := exact_pin(specifier))}
+    if len(public) > 1:
+        return True
+    return specifier_set(",".join(sorted(specifiers))).is_unsatisfiable()

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import os
 import secrets
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
 from rrr_optimize.errors import JournalError, RollbackError, RrrOptimizeError, StoppedError, WriteFailedError
 from rrr_optimize.safe_text import mask
-from rrr_optimize.transaction.journal import Journal, State
+from rrr_optimize.transaction.journal import Journal, journal_errors
 from rrr_optimize.transaction.local_filesystem import local_filesystem
 from rrr_optimize.transaction.lock import hold_lock
 from rrr_optimize.transaction.places import PlaceError
@@ -19,11 +19,11 @@ from rrr_optimize.transaction.record import Before, Entry, Image, Record
 from rrr_optimize.transaction.request import Written
 from rrr_optimize.transaction.restoring import Restoration, Standing, missing_folders
 from rrr_optimize.transaction.signals import Interrupted, hold_signals
-from rrr_optimize.transaction.undo import refuse_interrupted
+from rrr_optimize.transaction.undo import refuse_interrupted, require_no_interrupted
 from rrr_optimize.workspace.reading import reason_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from rrr_optimize.transaction.cleanliness import WorkTreeStatus
     from rrr_optimize.transaction.filesystem import FileSystem
@@ -54,12 +54,14 @@ def write(
     """
     files = filesystem or local_filesystem()
     if all(change.before == change.after for change in request.changes):
+        require_no_interrupted(root, files)
         return Written("", ())
     journal = Journal(root.path, files)
-    if not journal.exists():
-        # A refusal is not to leave even a journal behind.
-        look_ahead(root, request, git, permissions, files)
-    with hold_signals() as signals, _told_in_our_words():
+    with hold_signals() as signals, journal_errors("nothing was written, because the journal cannot be"):
+        if not journal.exists():
+            # A refusal is not to leave even a journal behind.
+            look_ahead(root, request, git, permissions, files)
+        _stop_if_asked(signals)
         journal.make()
         with hold_lock(journal, files):
             refuse_interrupted(journal)
@@ -67,18 +69,13 @@ def write(
             targets = tuple(target for target in targets if target.before != target.after)
             journal.ignore_itself()
             journal.sweep()
-            signals.check()
+            _stop_if_asked(signals)
             return _Writing(root, journal, files, signals).run(request, targets, verify)
 
 
-@contextmanager
-def _told_in_our_words() -> Iterator[None]:
-    try:
-        yield
-    except Interrupted:
-        raise StoppedError("interrupted; nothing has changed") from None
-    except OSError as error:
-        raise JournalError(f"the journal cannot be written: {reason_of(error)}; nothing has changed") from None
+def _stop_if_asked(signals: HeldSignals) -> None:
+    if signals.noted:
+        raise StoppedError("interrupted; nothing has changed")
 
 
 class _Writing:
@@ -89,6 +86,7 @@ class _Writing:
         self._journal = journal
         self._files = files
         self._signals = signals
+        self._exchanged: set[str] = set()
 
     def run(self, request: Request, targets: Sequence[Target], verify: Sequence[Callable[[], None]]) -> Written:
         record, before = _record(self._root, request, targets, self._files)
@@ -99,7 +97,7 @@ class _Writing:
                 for check in verify:
                     check()
             self._signals.check()
-            self._journal.move_on(transaction, State.WRITTEN)
+            self._journal.commit(transaction)
         except BaseException as error:  # noqa: BLE001 - whatever it is, the files come first
             self._roll_back(transaction, error)
         # What is done is done, whatever becomes of the old.
@@ -120,6 +118,8 @@ class _Writing:
         for temporary, target in pairs:
             self._signals.check()
             self._require_untouched(target)
+            # Noted before, because an error does not tell whether it was done.
+            self._exchanged.add(target.place.name)
             if target.after is None:
                 self._files.unlink(target.place.real)
             else:
@@ -170,15 +170,20 @@ class _Writing:
 
     def _restore(self, transaction: Transaction) -> list[tuple[str, str]]:
         """Put all files back; what somebody made of them meanwhile is kept and told, by path and new place."""
+        transaction = self._journal.take_up(transaction)
         restoration = Restoration(self._root.path, transaction.record, self._files)
         standings = restoration.take_stock()
         kept = []
         for number, (path, standing) in enumerate(standings.items()):
-            if standing is Standing.CHANGED:
+            if path not in self._exchanged and standing in {Standing.CHANGED, Standing.GONE}:
+                # That was somebody else, before we came to it.
+                standings[path] = Standing.OLD
+            elif standing is Standing.CHANGED:
                 place = restoration.find(path)
                 kept.append((path, self._journal.keep(place, f"{transaction.name}-{number}")))
                 standings[path] = Standing.GONE
-        restoration.restore(standings, self._journal.before(transaction))
+        before = self._journal.before(transaction) if restoration.lost(standings) else {}
+        restoration.restore(standings, before)
         self._journal.forget(transaction)
         return kept
 

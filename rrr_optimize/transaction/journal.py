@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import os
 import stat
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 from rrr_optimize.errors import JournalError
 from rrr_optimize.transaction.places import JOURNAL
 from rrr_optimize.transaction.record import Record, read_record, write_record
+from rrr_optimize.workspace.reading import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +37,15 @@ _DRAFT = "draft"
 _IGNORE = ".gitignore"
 _EVERYTHING = b"*\n"
 _KEPT_FOLDER = "kept"
+
+
+@contextmanager
+def journal_errors(failure: str) -> Iterator[None]:
+    """Raise JournalError, with these words and the reason, where the system refuses."""
+    try:
+        yield
+    except OSError as error:
+        raise JournalError(f"{failure}: {reason_of(error)}", "mend the cause and try again") from None
 
 
 class State(Enum):
@@ -116,7 +126,7 @@ class Journal:
             return self._begin(name, record, before)
         except OSError:
             with suppress(OSError):
-                self._forget(name)
+                self._remove(name)
             raise
 
     def _begin(self, name: str, record: Record, before: bytes) -> Transaction:
@@ -130,23 +140,38 @@ class Journal:
         self._files.sync_folder(self.folder)
         return Transaction(name, State.WRITING, record)
 
-    def move_on(self, transaction: Transaction, state: State) -> Transaction:
-        """Return the transaction in its next state, which outlives a loss of power."""
+    def commit(self, transaction: Transaction) -> None:
+        """Call a transaction complete."""
         folder = f"{self.folder}/{transaction.name}"
-        self._files.rename(f"{folder}/{transaction.state.value}", f"{folder}/{state.value}")
+        self._files.rename(f"{folder}/{transaction.state.value}", f"{folder}/{State.WRITTEN.value}")
+        # From here on it stands. Should the power go before the disk knows, it will be found as one that was cut off.
+        with suppress(OSError):
+            self._files.sync_folder(folder)
+
+    def take_up(self, transaction: Transaction) -> Transaction:
+        """Return the transaction as one that is being taken back, which outlives a loss of power."""
+        folder = f"{self.folder}/{transaction.name}"
+        # Looked for, because an error does not tell whether a name was changed.
+        for state in self._states_of(transaction.name):
+            self._files.rename(f"{folder}/{state.value}", f"{folder}/{State.UNDOING.value}")
         self._files.sync_folder(folder)
-        return replace(transaction, state=state)
+        return replace(transaction, state=State.UNDOING)
 
     def forget(self, transaction: Transaction) -> None:
-        """Remove a transaction that is undone; without its list nobody will undo it again."""
-        self._forget(transaction.name)
+        """Remove a transaction that is undone; once its list is gone nobody will undo it again."""
+        folder = f"{self.folder}/{transaction.name}"
+        self._files.unlink(f"{folder}/{transaction.state.value}")
+        # What is left is of no use, and swept by another run if not now.
+        with suppress(OSError):
+            self._files.sync_folder(folder)
+            self._remove(transaction.name)
 
     def before(self, transaction: Transaction) -> dict[str, bytes]:
         """Return the bytes of the files as they were, by path. Raises JournalError unless they are all there."""
         try:
             data = self._files.read(f"{self.folder}/{transaction.name}/{_BEFORE}")
         except OSError as error:
-            raise self._damaged(transaction.name, error.strerror or "it cannot be read") from None
+            raise self._damaged(transaction.name, reason_of(error)) from None
         found = {}
         for entry in transaction.record.entries:
             if entry.before is None:
@@ -170,23 +195,23 @@ class Journal:
         kept = {name for name, _ in list(self._states())[:KEPT]}
         for name in self._numbers():
             if name not in kept:
-                self._forget(name)
+                self._remove(name)
 
-    def _forget(self, name: str) -> None:
+    def _remove(self, name: str) -> None:
         folder = f"{self.folder}/{name}"
-        states = {state.value for state in State}
-        # The list first.
-        for each in sorted(self._files.names(folder), key=lambda each: each not in states):
+        # From the end: "before" is the last to go, so that no list stays without it.
+        for each in reversed(self._files.names(folder)):
             self._files.unlink(f"{folder}/{each}")
-            if each in states:
-                self._files.sync_folder(folder)
         self._files.rmdir(folder)
 
     def _states(self) -> Iterator[tuple[str, State]]:
         """Yield the name of each transaction that has a list, the newest first, and how far it is."""
         for name in reversed(self._numbers()):
-            present = self._files.names(f"{self.folder}/{name}")
-            yield from ((name, state) for state in State if state.value in present)
+            yield from ((name, state) for state in self._states_of(name))
+
+    def _states_of(self, name: str) -> tuple[State, ...]:
+        present = self._files.names(f"{self.folder}/{name}")
+        return tuple(state for state in State if state.value in present)
 
     def _folder(self, path: str) -> os.stat_result | None:
         status = self._files.lstat(path)
@@ -203,7 +228,7 @@ class Journal:
         except ValueError as error:
             raise self._damaged(name, str(error)) from None
         except OSError as error:
-            raise self._damaged(name, error.strerror or "it cannot be read") from None
+            raise self._damaged(name, reason_of(error)) from None
 
     def _damaged(self, name: str, reason: str) -> JournalError:
         return JournalError(

@@ -418,3 +418,25 @@ def test_what_cannot_be_edited_by_itself_is_refused_with_the_reason(text: str, r
         assert (planned.group.lane, planned.group.edits, planned.group.why) == (Lane.REFUSED, (), reason)
     else:
         assert all(proof.holds for proof in planned.group.proofs)
+
+
+def test_who_joins_a_network_with_a_subnet_needs_an_address_of_it(plan: Plan) -> None:
+    text = BASE.replace("FRONT", "").replace("  watch:\n", "  watch: {ipam: {config: [{subnet: 10.0.0.0/29}]}}\n")
+    why = plan(text, NetworkChoice(1)).group.why
+    assert why.startswith("db will need an address of watch; 2 pairs could talk")
+
+
+def test_an_override_that_is_no_yaml_blocks_the_change(plan: Plan) -> None:
+    script = "docker compose -f compose.yml -f compose.prod.yml up\n"
+    planned = plan({"compose.yml": BASE.replace("FRONT", ""), "compose.prod.yml": "services: [\n", "run.sh": script})
+    stale, change = planned.proposals[0].groups
+    assert stale.title == "a file of compose.yml + compose.prod.yml cannot be read"
+    assert change.requires == {"stale:compose.prod.yml"}
+
+
+def test_what_is_not_proved_is_said_in_the_title(plan: Plan) -> None:
+    services = "".join(f"  s{n}: {{image: x, networks: [n{n}, m{n + 1}, n{n + 1}]}}\n" for n in range(9))
+    networks = "".join(f"  n{n}:\n  m{n}:\n" for n in range(10))
+    planned = plan(f"services:\n{services}networks:\n{networks}", NetworkChoice(6))
+    assert planned.group.title.endswith("; not proved minimal")
+    assert not any("no merge" in proof.claim for proof in planned.group.proofs)

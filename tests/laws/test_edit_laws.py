@@ -11,7 +11,7 @@ from hypothesis import assume, given, settings, strategies as st
 
 from rrr_optimize.edits import apply_edits, unified_diff
 from rrr_optimize.errors import EditConflictError
-from rrr_optimize.model import Edit, Span
+from rrr_optimize.model import Edit, Location, Span
 from rrr_optimize.source import SourceText, UndecodableError
 
 if TYPE_CHECKING:
@@ -107,6 +107,27 @@ def test_a_position_is_what_an_editor_counts(text: str) -> None:
         ends = character == "\n" or (character == "\r" and text[offset + 1 : offset + 2] != "\n")
         line, column = (line + 1, 1) if ends else (line, column + 1)
     assert source.position(len(text)) == (line, column)
+
+
+@given(TEXTS, st.integers(0, 30), st.integers(0, 30))
+def test_a_location_leads_back_to_its_span(text: str, one: int, other: int) -> None:
+    source = SourceText("a.txt", text)
+    span = Span(*sorted((min(one, len(text)), min(other, len(text)))))
+    assert source.span_of(source.locate(span)) == span
+
+
+@pytest.mark.parametrize(
+    ("place", "message"),
+    [
+        (Location("a.txt", 3, 1, 3, 1), "a.txt has no line 3"),
+        (Location("a.txt", 2, 1, 1, 1), "a.txt has no line 1"),
+        (Location("a.txt", 0, 1, 1, 1), "a.txt has no line 1"),
+        (Location("a.txt", 1, 1, 2, 4), "a.txt ends before 2:4"),
+    ],
+)
+def test_a_location_of_another_text_is_refused(place: Location, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        SourceText("a.txt", "ab\ncd").span_of(place)
 
 
 def test_a_span_is_located_and_cut() -> None:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from rrr_optimize.source import SourceText
 
 _COMPILE_COMMAND = re.compile(
-    r"^#\s+(?:pip-compile|uv pip compile|python -m piptools compile)\s+(?P<arguments>.+)$", re.MULTILINE
+    r"^#\s+(?P<command>(?:pip-compile|uv pip compile|python -m piptools compile)\s+(?P<arguments>.+))$", re.MULTILINE
 )
 _OPTIONS_WITH_A_FILE = frozenset({"-o", "--output-file", "-c", "--constraint", "--constraints", "--overrides"})
 # A line with one of these was meant to be a requirement, or is the mark of a merge.
@@ -70,6 +70,7 @@ def read_requirements_file(
             includes += _include(source, line)
         elif declaration := _declare(source, line, scope, kind, internal, compiled=file.compiled_by is not None):
             declarations.append(declaration)
+    command = _COMPILE_COMMAND.search(source.text) if file.compiled_by else None
     return Source(
         source.path,
         kind,
@@ -78,7 +79,8 @@ def read_requirements_file(
         tuple(includes),
         tuple(problems),
         file.compiled_by,
-        tuple(_inputs(source, file)),
+        tuple(_inputs(source, command)),
+        command["command"].strip() if command else "",
     )
 
 
@@ -122,6 +124,7 @@ def _declare(
         editable=requirement.editable,
         compiled=compiled,
         internal=requirement.url is not None and is_local(requirement.url),
+        hashed=any(name == "--hash" for name, _ in line.options),
     )
 
 
@@ -170,13 +173,12 @@ def _quirk(message: str, location: Location) -> Problem:
     return Problem(ProblemKind.AMBIGUOUS, location, message, message)
 
 
-def _inputs(source: SourceText, file: RequirementsFile) -> Iterator[tuple[str, ...]]:
+def _inputs(source: SourceText, command: re.Match[str] | None) -> Iterator[tuple[str, ...]]:
     """Yield the inputs that the header of a compiled file names: the paths from the root that each may mean."""
-    match = _COMPILE_COMMAND.search(source.text) if file.compiled_by else None
     # What is overridden may stand there in any version.
-    if match is None or "--override" in match["arguments"]:
+    if command is None or "--override" in command["arguments"]:
         return
-    words = iter(match["arguments"].split())
+    words = iter(command["arguments"].split())
     for word in words:
         if word in _OPTIONS_WITH_A_FILE:
             next(words, None)

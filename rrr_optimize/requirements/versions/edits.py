@@ -1,0 +1,36 @@
+"""The edits that carry decisions out, a file at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rrr_optimize.facts.declaration_edits import set_specifiers
+from rrr_optimize.formats.refusal import Refusal
+from rrr_optimize.model import Edit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from rrr_optimize.requirements.versions.decision import Change, Decision
+    from rrr_optimize.workspace.snapshot import Snapshot
+
+
+def find_edits(decisions: Sequence[Decision], snapshot: Snapshot) -> Mapping[Change, Edit | Refusal]:
+    """Return, for each change of the decisions, the edit that makes it or why there is none."""
+    by_path: dict[str, list[Change]] = {}
+    for change in (change for decision in decisions for change in decision.changes):
+        by_path.setdefault(change.declaration.location.path, []).append(change)
+    found: dict[Change, Edit | Refusal] = {}
+    groups = {change: decision.group for decision in decisions for change in decision.changes}
+    for path, changes in by_path.items():
+        source = snapshot.text(path)
+        if source is None:
+            found |= dict.fromkeys(changes, Refusal("the file cannot be read any more"))
+            continue
+        outcomes = set_specifiers(source, [(change.declaration, change.specifier) for change in changes])
+        owners: dict[Edit, str] = {}
+        for change, outcome in zip(changes, outcomes, strict=True):
+            if isinstance(outcome, Edit) and owners.setdefault(outcome, groups[change]) != groups[change]:
+                outcome = Refusal(f"{owners[outcome]} changes it already")
+            found[change] = outcome or Refusal("the file says it already, in other words")
+    return found
