@@ -11,8 +11,7 @@ from rrr_optimize.compose.network_merges import MOST_PARTED, Merge, list_merges
 from rrr_optimize.facts.compose.topology import Membership, NetworkShape, Pair, Topology
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Collection, Iterator, Mapping, Sequence, Set as AbstractSet
 
     from rrr_optimize.facts.compose.topology import NetworkClass
 
