@@ -10,13 +10,13 @@ from typing import Annotated
 
 import typer
 
-from rrr_optimize import __version__
+from rrr_optimize import __version__, cli_options as opt
 from rrr_optimize.errors import OutputError, PathMissingError, RrrOptimizeError
 from rrr_optimize.safe_text import show
 
 app = typer.Typer(
     name="rrr-optimize",
-    help="Audit Python monorepos: what their projects require, and where they contradict each other.",
+    help="Audit Python monorepos and refactor them with proof: plan, check, write all or nothing, take back.",
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -46,85 +46,23 @@ def _main(
     del version
 
 
-_Path = Annotated[str | None, typer.Argument(metavar="[PATH]", help="The folder to audit; else the repository here.")]
-_Format = Annotated[
-    str,
-    typer.Option(
-        "--format", metavar="FORMAT", envvar="RRR_OPTIMIZE_FORMAT", help="text, json, markdown, sarif or github."
-    ),
-]
-_Output = Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Write the report here, not to stdout.")]
-_Projects = Annotated[
-    list[str] | None,
-    typer.Option("--project", metavar="NAME", help="Only this project, by name or folder. Repeatable."),
-]
-_Since = Annotated[
-    str | None, typer.Option("--since", metavar="REV", help="Only findings in files changed since this git revision.")
-]
-_Select = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--select", metavar="RULE", envvar="RRR_OPTIMIZE_SELECT", help="Only these rules: code, prefix or name."
-    ),
-]
-_ExtendSelect = Annotated[
-    list[str] | None, typer.Option("--extend-select", metavar="RULE", help="These rules too, on top of the selection.")
-]
-_Ignore = Annotated[
-    list[str] | None,
-    typer.Option("--ignore", metavar="RULE", envvar="RRR_OPTIMIZE_IGNORE", help="Not these rules. Repeatable."),
-]
-_Config = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--config",
-        metavar="FILE|KEY=VALUE",
-        help="Another configuration file, or one setting. Repeatable; RRR_OPTIMIZE_CONFIG holds one a line.",
-    ),
-]
-_Baseline = Annotated[
-    str | None,
-    typer.Option(
-        "--baseline", metavar="FILE", envvar="RRR_OPTIMIZE_BASELINE", help="Fail only on findings that are not in it."
-    ),
-]
-_WriteBaseline = Annotated[
-    bool, typer.Option("--write-baseline", help="Write the findings into the baseline file and exit with 0.")
-]
-_FailOn = Annotated[
-    str | None,
-    typer.Option(
-        "--fail-on",
-        metavar="SEVERITY",
-        envvar="RRR_OPTIMIZE_FAIL_ON",
-        help="Exit with 1 from this severity on: error, warning (the default) or info.",
-    ),
-]
-_Color = Annotated[
-    str,
-    typer.Option("--color", metavar="WHEN", envvar="RRR_OPTIMIZE_COLOR", help="auto, always or never."),
-]
-_Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Only errors and warnings.")]
-_Verbose = Annotated[int, typer.Option("-v", "--verbose", count=True, help="Every note, with reasons and places.")]
-
-
 @app.command()
 def audit(
-    path: _Path = None,
-    output_format: _Format = "text",
-    output: _Output = None,
-    project: _Projects = None,
-    since: _Since = None,
-    select: _Select = None,
-    extend_select: _ExtendSelect = None,
-    ignore: _Ignore = None,
-    config: _Config = None,
-    baseline: _Baseline = None,
-    write_baseline: _WriteBaseline = False,
-    fail_on: _FailOn = None,
-    color: _Color = "auto",
-    quiet: _Quiet = False,
-    verbose: _Verbose = 0,
+    path: opt.Folder = None,
+    output_format: opt.Format = "text",
+    output: opt.Output = None,
+    project: opt.Projects = None,
+    since: opt.Since = None,
+    select: opt.Select = None,
+    extend_select: opt.ExtendSelect = None,
+    ignore: opt.Ignore = None,
+    config: opt.Config = None,
+    baseline: opt.Baseline = None,
+    write_baseline: opt.WriteBaseline = False,
+    fail_on: opt.FailOn = None,
+    color: opt.Color = "auto",
+    quiet: opt.Quiet = False,
+    verbose: opt.Verbose = 0,
 ) -> None:
     """Find what contradicts itself in a repository. Reads only; changes and runs nothing."""
     from rrr_optimize.commands.audit import AuditOptions, run_audit
@@ -138,7 +76,7 @@ def audit(
         select=_split(select),
         extend_select=_split(extend_select),
         ignore=_split(ignore),
-        config=tuple(config or os.environ.get(_CONFIG_VARIABLE, "").splitlines()),
+        config=_configuration(config),
         baseline=baseline,
         write_baseline=write_baseline,
         fail_on=fail_on,
@@ -147,6 +85,55 @@ def audit(
         verbose=verbose,
     )
     raise typer.Exit(run_audit(options, _working_directory(), os.environ))
+
+
+@app.command()
+def unify(
+    path: opt.Folder = None,
+    write: opt.Write = False,
+    check: opt.Check = False,
+    policy: opt.Policy = None,
+    layout: opt.Layout = None,
+    max_added: opt.MaxAdded = None,
+    unsafe: opt.Unsafe = False,
+    interactive: opt.Interactive = False,
+    project: opt.Projects = None,
+    since: opt.Since = None,
+    plan_out: opt.PlanOut = None,
+    apply: opt.Apply = None,
+    verify: opt.Verify = None,
+    allow_dirty: opt.AllowDirty = False,
+    allow_no_vcs: opt.AllowNoVcs = False,
+    config: opt.Config = None,
+    output_format: opt.PlanFormat = "text",
+    output: opt.Output = None,
+    color: opt.Color = "auto",
+    quiet: opt.Quiet = False,
+    verbose: opt.Verbose = 0,
+) -> None:
+    """Make requirements agree and say each version in one place. Shows a plan; --write applies it."""
+    from rrr_optimize.commands.opening import Target
+    from rrr_optimize.commands.unify import Choices, run_unify
+    from rrr_optimize.commands.writing import WritingOptions
+
+    options = WritingOptions(
+        target=Target(path, tuple(project or ()), since, _configuration(config)),
+        output_format=output_format,
+        output=output,
+        write=write,
+        check=check,
+        unsafe=unsafe,
+        interactive=interactive,
+        plan_out=plan_out,
+        apply=apply,
+        allow_dirty=allow_dirty,
+        allow_no_vcs=allow_no_vcs,
+        verify=tuple(verify or ()),
+        color=color,
+        quiet=quiet,
+        verbose=verbose,
+    )
+    raise typer.Exit(run_unify(options, Choices(policy, layout, max_added), _working_directory(), os.environ))
 
 
 @app.command()
@@ -160,6 +147,20 @@ def rule(
     from rrr_optimize.commands.streams import write_stdout
 
     write_stdout(describe_rule(code) if code else list_rules())
+
+
+@app.command()
+def undo(
+    path: Annotated[str | None, typer.Argument(metavar="[PATH]", help="The root; else the repository here.")] = None,
+    list_: Annotated[
+        bool, typer.Option("--list", help="List what can be undone, the newest first; undo nothing.")
+    ] = False,
+) -> None:
+    """Take the last write back, byte for byte; also one that was interrupted."""
+    from rrr_optimize.commands.streams import write_stdout
+    from rrr_optimize.commands.undo import list_undoable, run_undo
+
+    write_stdout((list_undoable if list_ else run_undo)(path, _working_directory()))
 
 
 def run(arguments: list[str]) -> int:
@@ -187,6 +188,10 @@ def _working_directory() -> Path:
     except OSError:
         hint = "change to one that does, or name the folder to look at from there"
         raise PathMissingError("the working directory does not exist any more", hint) from None
+
+
+def _configuration(words: list[str] | None) -> tuple[str, ...]:
+    return tuple(words or os.environ.get(_CONFIG_VARIABLE, "").splitlines())
 
 
 def _split(values: list[str] | None) -> tuple[str, ...]:

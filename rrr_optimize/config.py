@@ -61,6 +61,7 @@ class Settings:
     banned: tuple[Ban, ...] = ()
     exceptions: tuple[VersionException, ...] = ()
     max_connections: int | None = None
+    verify: tuple[tuple[str, tuple[str, ...]], ...] = ()
     default_pool: int | None = None
     unify: UnifySettings = field(default_factory=UnifySettings)
     origin: str | None = field(default=None, compare=False)

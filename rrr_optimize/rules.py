@@ -131,6 +131,9 @@ RULES: tuple[Rule, ...] = (
     _rule("CMP029", "pool-bounds", _ERROR, "a connection pool whose least size is above its largest"),
     _rule("CMP030", "untrue-count", _WARNING, "a comment or document gives a number of services that is not true"),
     _rule("CMP031", "obsolete-version", _INFO, "a version key, which Compose ignores"),
+    _rule("CMP032", "address-pool-limit", _WARNING, "networks that need most of the address ranges that Docker has"),
+    _rule("CMP033", "pinned-network", _INFO, "a bridge name or subnet that keeps a network from being merged"),
+    _rule("CMP034", "network-name-elsewhere", _INFO, "a label, command or variable that names a network"),
     _rule("RRR001", "unreadable-file", _WARNING, "a file that should have been read cannot be"),
     _rule("RRR002", "unused-ignore", _WARNING, "an ignore comment that ignores nothing"),
 )

@@ -90,7 +90,9 @@ def test_no_page_is_left_of_a_rule_that_is_gone() -> None:
     assert {page.name for page in (DOCS / "rules").iterdir()} == {f"{rule.code}.md" for rule in RULES} | {"README.md"}
 
 
-@pytest.mark.parametrize("command", [["audit"], ["rule"], []], ids=["audit", "rule", "rrr-optimize"])
+@pytest.mark.parametrize(
+    "command", [["audit"], ["unify"], ["undo"], ["rule"], []], ids=["audit", "unify", "undo", "rule", "rrr-optimize"]
+)
 def test_every_option_is_documented_and_no_other(command: list[str], cli: Cli, tmp_path: Path) -> None:
     title = f"## `rrr-optimize {command[0]}" if command else "## `rrr-optimize`"
     page = (DOCS / "cli.md").read_text(encoding="utf-8")
@@ -106,10 +108,10 @@ def _options(text: str) -> list[str]:
 
 def test_every_configuration_key_is_documented_and_no_other() -> None:
     schema = json.loads((SCHEMAS / "config.schema.json").read_text(encoding="utf-8"))
-    tables = ("requirements", "compose")
+    tables = ("requirements", "unify", "compose")
     keys = {key for key in schema["properties"] if key not in tables}
     keys |= {f"{table}.{key}" for table in tables for key in schema["properties"][table]["properties"]}
-    page = (DOCS / "configuration.md").read_text(encoding="utf-8")
+    page = (DOCS / "configuration.md").read_text(encoding="utf-8").partition("\n## ")[0]
     assert set(re.findall(r"^\| `([\w.-]+)` \|", page, re.MULTILINE)) == keys
 
 

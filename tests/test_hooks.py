@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from tests.conftest import Repository
 
 ROOT = Path(__file__).parents[1]
-[HOOK] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
-FILES = re.compile(HOOK["files"])
+HOOKS = {hook["id"]: hook for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))}
+AUDIT, CHECK = "rrr-optimize-audit", "rrr-optimize-unify-check"
+FILES = {name: re.compile(hook["files"]) for name, hook in HOOKS.items()}
 
 PINNED = "numpy==1.24.0\n"
 NAMED = (
@@ -41,33 +42,40 @@ class Run(Protocol):
     "path", ["logo.png", "src/main.rs", "LICENSE", "pipfile.d/a", "data.json", "a.pyc", "x.txt.gz"]
 )
 def test_does_not_run_for_what_the_audit_does_not_read(path: str) -> None:
-    assert not FILES.search(path)
+    assert not any(files.search(path) for files in FILES.values())
     assert not list(find_roles([path]))
 
 
 @pytest.mark.parametrize("path", NAMED)
 def test_runs_for_everything_that_the_audit_reads(path: str) -> None:
     assert list(find_roles([path]))
-    assert FILES.search(path)
-    assert FILES.search(f"apps/api/{path}")
+    for files in FILES.values():
+        assert files.search(path)
+        assert files.search(f"apps/api/{path}")
 
 
 @pytest.mark.parametrize("path", ["tools/script.py", "rrr-optimize.toml", "pinned/versions.txt"])
 def test_runs_for_scripts_the_configuration_and_files_that_others_include(path: str) -> None:
-    assert FILES.search(path)
+    assert all(files.search(path) for files in FILES.values())
 
 
-def test_is_one_process_in_an_environment_of_its_own() -> None:
+def test_the_check_of_unify_runs_for_its_records_and_its_document() -> None:
+    assert FILES[CHECK].search(".rrr-optimize/runs/0123456789abcdef.json")
+    assert FILES[CHECK].search("docs/DEPENDENCY_AUDIT.md")
+
+
+@pytest.mark.parametrize("name", [AUDIT, CHECK])
+def test_is_one_process_in_an_environment_of_its_own(name: str) -> None:
     wanted = {"language": "python", "pass_filenames": False, "require_serial": True}
-    assert {key: HOOK[key] for key in wanted} == wanted
+    assert {key: HOOKS[name][key] for key in wanted} == wanted
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/ci.md"])
-def test_the_documentation_names_it_as_it_is(page: str) -> None:
+def test_the_documentation_names_them_as_they_are(page: str) -> None:
     text = (ROOT / page).read_text(encoding="utf-8")
     blocks = [yaml.safe_load(block) for block in re.findall(r"^```yaml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)]
     hooks = [hook for block in blocks for repo in block.get("repos", ()) for hook in repo["hooks"]]
-    assert hooks == [{"id": HOOK["id"]}]
+    assert hooks == [{"id": AUDIT}, {"id": CHECK}]
 
 
 @pytest.fixture
@@ -112,7 +120,7 @@ def run(tmp_path: Path, clean_environment: dict[str, str]) -> Run:
 
 @pytest.mark.long  # builds an environment from the package index
 def test_pre_commit_tries_it_on_what_is_staged(source: Path, run: Run, repository: Repository) -> None:
-    try_it = (sys.executable, "-m", "pre_commit", "try-repo", str(source), "rrr-optimize-audit")
+    try_it = (sys.executable, "-m", "pre_commit", "try-repo", str(source), AUDIT)
     root = repository({"a/requirements.txt": PINNED, "b/requirements.txt": PINNED}, git=True)
     (root / "a" / "requirements.txt").write_text(f"{PINNED}scipy==1.10.0\n", encoding="utf-8")
     run(root, "git", "add", "--all")
@@ -139,7 +147,7 @@ def test_pre_commit_tries_it_on_what_is_staged(source: Path, run: Run, repositor
 @pytest.mark.long  # builds an environment from the package index
 def test_a_commit_with_a_clash_is_held_up(source: Path, run: Run, repository: Repository) -> None:
     _, revision = run(source, "git", "rev-parse", "HEAD")
-    hook = {"repo": str(source), "rev": revision.strip(), "hooks": [{"id": "rrr-optimize-audit"}]}
+    hook = {"repo": str(source), "rev": revision.strip(), "hooks": [{"id": AUDIT}]}
     files = {"a/requirements.txt": PINNED, "b/requirements.txt": PINNED}
     root = repository({**files, ".pre-commit-config.yaml": yaml.safe_dump({"repos": [hook]})}, git=True)
     code, output = run(root, sys.executable, "-m", "pre_commit", "install", "--install-hooks")
@@ -156,3 +164,17 @@ def test_a_commit_with_a_clash_is_held_up(source: Path, run: Run, repository: Re
     (root / "a" / "requirements.txt").write_text("numpy==2.1.0\n", encoding="utf-8")
     code, output = run(root / "b", *commit)
     assert (code, "Passed" in output) == (0, True), output
+
+
+@pytest.mark.long  # builds an environment from the package index
+def test_the_check_of_unify_holds_up_what_is_not_unified(source: Path, run: Run, repository: Repository) -> None:
+    try_it = (sys.executable, "-m", "pre_commit", "try-repo", str(source), CHECK, "--all-files")
+    root = repository({"a/requirements.txt": PINNED, "b/requirements.txt": PINNED}, git=True)
+    code, output = run(root, *try_it)
+    assert (code, "Passed" in output) == (0, True), output
+    (root / "b" / "requirements.txt").write_text("numpy==1.24.1\n", encoding="utf-8")
+    run(root, "git", "add", "--all")
+    code, output = run(root, *try_it)
+    assert (code, "exit code: 1" in output) == (1, True), output
+    assert "a/requirements.txt:1:1 unify/version/numpy" in output
+    assert (root / "a" / "requirements.txt").read_text(encoding="utf-8") == PINNED

@@ -85,6 +85,24 @@ def test_help_and_rules_import_nothing_that_an_audit_needs() -> None:
         assert HEAVY.intersection(names) == {"typer"}
 
 
+def test_an_undo_needs_no_library(repository: Repository) -> None:
+    root = repository({"a.txt": "old\n"})
+    change = "FileChange('a.txt', b'old\\n', b'new\\n')"
+    script = (
+        "from pathlib import Path; from rrr_optimize.model import FileChange; "
+        "from rrr_optimize.transaction import Permissions, Request, write; "
+        "from rrr_optimize.workspace.root import Root; "
+        f"request = Request('unify', ({change},), {{}}); "
+        f"write(Root(Path({str(root)!r}), None), request, None, Permissions(True, True)); "
+        "from rrr_optimize.__main__ import main; "
+        f"code = main(['undo', {str(root)!r}]); print(code, *sys.modules)"
+    )
+    *told, modules = run_isolated(script)
+    code, *names = modules.split()
+    assert (code, told[0]) == ("0", "restored a.txt")
+    assert HEAVY.intersection(names) == {"typer"}
+
+
 @pytest.mark.parametrize("options", [[], ["-P"]], ids=["plainly", "without the working directory on the path"])
 def test_python_m_answers_the_version_too(options: list[str]) -> None:
     command = [sys.executable, *options, "-m", "rrr_optimize", "--version"]

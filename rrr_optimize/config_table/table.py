@@ -63,6 +63,7 @@ class _TableReader:
             "requirements": partial(read_requirements, values),
             "compose": self._compose,
             "unify": partial(read_unify, values),
+            "verify": self._commands,
         }
 
     def read(self, table: Mapping[str, Any]) -> dict[str, Any]:
@@ -126,3 +127,10 @@ class _TableReader:
             else:
                 self.values.unknown(name, _COMPOSE_NUMBERS, "compose.")
         return found
+
+    def _commands(self, key: str, value: Any) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        commands = self.values.table(key, value, "a table of commands")
+        for name, words in commands.items():
+            if words == []:
+                self.values.mistakes.append(f"'{key}.{name}' is empty; it must be a program and its arguments")
+        return tuple((name, self.values.strings(f"{key}.{name}", words)) for name, words in commands.items())

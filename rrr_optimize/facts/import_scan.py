@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING
 from rrr_optimize.facts.import_facts import ImportFacts, PathHack
 from rrr_optimize.formats.notebook_cells import read_notebook
 from rrr_optimize.formats.path_forms import PathBase
-from rrr_optimize.formats.path_statements import NEEDLES, find_path_statements, is_telling, may_change_path
+from rrr_optimize.formats.path_statements import find_path_statements
+from rrr_optimize.formats.python_flow import split_rows
+from rrr_optimize.formats.python_outline import outline
 from rrr_optimize.formats.python_recovery import recover_module
-from rrr_optimize.formats.python_tree import parse_python
+from rrr_optimize.formats.python_tree import parse_module
+from rrr_optimize.formats.telling_lines import NEEDLES, find_telling_lines, is_telling
 from rrr_optimize.formats.unreadable import PythonError
 from rrr_optimize.model import Location
 
@@ -26,7 +29,6 @@ if TYPE_CHECKING:
 # A stub (.pyi) is never run, so its path statements change nothing.
 SUFFIXES = (".py", ".ipynb")
 _SILENT = re.compile(r"#\s*noqa(?::\s*(?P<codes>[A-Z][A-Z0-9, ]*))?", re.IGNORECASE)
-_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 def scan_imports(
@@ -50,16 +52,14 @@ def _read(source: SourceText, snapshot: Snapshot) -> Iterator[PathHack]:
     if source.path.endswith(".ipynb"):
         yield from _read_notebook(source, snapshot)
         return
-    if not may_change_path(source.text):
+    rows = split_rows(source.text)
+    lines = find_telling_lines(rows)
+    if not lines:
         return
-    try:
-        module, is_whole = parse_python(source).module, True
-    except PythonError:
-        module, is_whole = recover_module(source.text, is_telling), False
-    statements = find_path_statements(module, source.text, source.path, is_whole=is_whole)
+    module, rows, is_whole = _parse(source, rows, lines)
+    statements = find_path_statements(module, rows, lines, source.path, is_whole=is_whole)
     if not statements:
         return
-    rows = _LINE_END.split(source.text)
     silenced = list(_find_silenced(module, rows, source.path))
     for number, statement in enumerate(statements):
         following = statements[number + 1].line if number + 1 < len(statements) else len(rows) + 1
@@ -69,15 +69,30 @@ def _read(source: SourceText, snapshot: Snapshot) -> Iterator[PathHack]:
         )
 
 
+def _parse(source: SourceText, rows: list[str], lines: list[int]) -> tuple[ast.Module, list[str], bool]:
+    """Return the tree of what matters to the lines, the rows that it was made of, and whether all of that parsed."""
+    kept = outline(rows, lines)
+    for text, own in (("\n".join(kept), kept), (source.text, rows)):
+        try:
+            return parse_module(text), own, True
+        except PythonError:
+            continue
+    return recover_module("\n".join(kept), is_telling), kept, False
+
+
 def _read_notebook(source: SourceText, snapshot: Snapshot) -> Iterator[PathHack]:
     code = read_notebook(source.text, is_telling)
     if code is None:
         return
+    rows = split_rows(code.text)
+    lines = find_telling_lines(rows)
+    if not lines:
+        return
     try:
-        module = ast.parse(code.text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        module = parse_module(code.text)
+    except PythonError:
         module = recover_module(code.text, is_telling)
-    for statement in find_path_statements(module, code.text, source.path, is_notebook=True):
+    for statement in find_path_statements(module, rows, lines, source.path, is_notebook=True):
         line = code.lines[statement.line - 1]
         yield PathHack(Location(source.path, line, 1, line, 1), statement, _exists(statement, source.path, snapshot))
 

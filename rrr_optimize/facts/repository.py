@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from rrr_optimize.config import Settings
+    from rrr_optimize.facts.codebase import Codebase
     from rrr_optimize.facts.compose.reading import ComposeFacts
     from rrr_optimize.facts.import_facts import ImportFacts, SyntaxFacts
     from rrr_optimize.facts.module_names import ModuleNames
@@ -63,6 +64,17 @@ class Repository:
             self.snapshot,
             self.find_holding or (lambda _needles, _suffixes: [p for p in self.snapshot.files if p.endswith(SUFFIXES)]),
         )
+
+    @cached_property
+    def codebase(self) -> Codebase:
+        """What a judgement about imports rests on."""
+        from rrr_optimize.facts.codebase import Codebase
+        from rrr_optimize.facts.invocations import read_invocations
+        from rrr_optimize.facts.source_roots import read_source_roots
+
+        documents = {path for word in ("python", "pytest", "uvicorn") for path in self.find_documents(word)}
+        invocations = read_invocations(self.snapshot, documents, read_source_roots(self.snapshot))
+        return Codebase(self.snapshot, self.imports.statements, invocations)
 
     @cached_property
     def modules(self) -> ModuleNames:

@@ -8,6 +8,7 @@
   file) and belongs to it. It ends no block.
 - A block with a blank line or the end below it belongs to nobody and stays.
 - Where a whole paragraph goes, the blank lines after it go too; after the last paragraph that stays, those before it.
+  Where none stays, all blank lines go.
 """
 
 from __future__ import annotations
@@ -56,7 +57,9 @@ class CommentBlocks:
     def _blanks_around(self, gone: AbstractSet[int]) -> set[int]:
         paragraphs = list(_paragraphs(self.roles))
         stays = [not gone >= set(range(*paragraph)) for paragraph in paragraphs]
-        last = max((number for number, stay in enumerate(stays) if stay), default=-1)
+        if True not in stays:
+            return {number for number, role in enumerate(self.roles) if role is Role.BLANK}
+        last = max(number for number, stay in enumerate(stays) if stay)
         starts = [start for start, _ in paragraphs]
         ends = [end for _, end in paragraphs]
         blanks: set[int] = set()

@@ -20,7 +20,7 @@ _LETTERS = {"n": "\n", "r": "\r", "t": "\t"}
 
 
 def read_dotenv(text: str, outer: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Return the variables in order of their lines; a later one may use an earlier one or one of `outer`.
+    """Return the variables in order of their lines; a later one may use one of `outer` or an earlier one.
 
     A line that is no assignment is left out. A value with a variable that nothing sets is left out too, so that it
     stays unknown. Never raises; linear in the text.
@@ -33,7 +33,7 @@ def read_dotenv(text: str, outer: Mapping[str, str] | None = None) -> dict[str, 
             position = _next_line(text, position)
             continue
         raw, is_literal, position = _read_value(text, match.end())
-        value = raw if is_literal else _fill(raw, {**(outer or {}), **found})
+        value = raw if is_literal else _fill(raw, {**found, **(outer or {})})
         if value is None:
             found.pop(match["name"], None)
         else:

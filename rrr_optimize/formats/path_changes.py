@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rrr_optimize.formats.path_evaluation import Loop
 from rrr_optimize.formats.path_forms import StatementKind
 from rrr_optimize.formats.path_operations import SEARCH_PATH, Symbol
+from rrr_optimize.formats.python_flow import child_nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +41,8 @@ _ENVIRONMENT = Symbol("os.environ")
 class Change:
     """One change: its kind, the node that makes it, and the expressions of the folders that it names.
 
-    `replaces` tells that it puts a whole list in place. `loops` are those around it, outer ones first.
+    `replaces` tells that it puts a whole list in place. `loops` are those around it, outer ones first. `position` is
+    the index that an `insert` names, where it is a plain number.
     """
 
     kind: StatementKind
@@ -48,6 +50,7 @@ class Change:
     arguments: tuple[ast.expr, ...] = ()
     replaces: bool = False
     loops: tuple[Loop, ...] = ()
+    position: int | None = None
 
 
 def find_changes(statement: ast.stmt, place: Place, evaluator: Evaluator) -> Iterator[Change]:
@@ -83,7 +86,7 @@ def _expressions(
             )
         pending.extend(
             (child, around)
-            for child in ast.iter_child_nodes(node)
+            for child in child_nodes(node)
             if not isinstance(child, ast.stmt | ast.ExceptHandler | ast.match_case)
         )
 
@@ -146,7 +149,8 @@ def _called(call: ast.Call, place: Place, evaluator: Evaluator, loops: tuple[Loo
         ):
             folder = call.args[1:2] if method == "insert" else call.args[:1]
             is_named = method in {"insert", "append", "extend", "remove"}
-            yield Change(_METHODS[method], call, tuple(folder) if is_named else (), loops=loops)
+            position = _read_number(call.args[0]) if method == "insert" and call.args else None
+            yield Change(_METHODS[method], call, tuple(folder) if is_named else (), loops=loops, position=position)
         case ast.Call(func=ast.Attribute(value=receiver, attr="__iadd__" | "__setitem__")) if _is_list(
             receiver, place, evaluator
         ):
@@ -214,6 +218,15 @@ def _is_variable(node: ast.expr, place: Place, evaluator: Evaluator) -> bool:
         and _is_text(node.slice, _VARIABLE)
         and evaluator.names(node.value, place, _ENVIRONMENT)
     )
+
+
+def _read_number(node: ast.expr) -> int | None:
+    match node:
+        case ast.Constant(value=int(number)) if not isinstance(number, bool):
+            return number
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int(number))):
+            return -number
+    return None
 
 
 def _is_text(node: ast.expr | None, text: str) -> bool:

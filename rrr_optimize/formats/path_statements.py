@@ -7,7 +7,6 @@ search path. Calls are recognised by what their names stand for, whatever they a
 from __future__ import annotations
 
 import ast
-import re
 from bisect import bisect_left
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -17,38 +16,13 @@ from rrr_optimize.formats.path_evaluation import Evaluator
 from rrr_optimize.formats.path_forms import PathForm, PathStatement, Placement, StatementKind
 from rrr_optimize.formats.path_operations import UnknownValueError
 from rrr_optimize.formats.path_placement import find_placement, form_of
-from rrr_optimize.formats.python_flow import Flow, Frame, FunctionNode, Place, blocks_of, first_line, split_rows
+from rrr_optimize.formats.python_flow import Flow, Frame, FunctionNode, Place, blocks_of, first_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from rrr_optimize.formats.path_forms import PathValue
 
-NEEDLES = (
-    "sys.path",
-    "addsitedir",
-    "PYTHONPATH",
-    "from sys import",
-    "sys as ",
-    'sys, "path"',
-    "sys, 'path'",
-    "spec_from_file_location",
-    "SourceFileLoader",
-    "syspath_prepend",
-)
-"""Fixed strings one of which every file with such a statement holds."""
-
-_IMPORTS = ("from sys import", "sys as ")
-_PLAIN = re.compile("|".join(re.escape(needle) for needle in NEEDLES if needle not in _IMPORTS))
-_FUNCTIONS = "addsitedir|spec_from_file_location|SourceFileLoader"
-_RENAMED = re.compile(
-    rf"\b(?:sys|{_FUNCTIONS})\s+as\s+(\w+)"
-    r"|\bfrom\s+sys\s+import\b([^;#]*path[^;#]*)"
-    r"|(?<![\w.])(\w+)\s*(?::[^=]*)?=\s*(?:\w+\.)*sys\.path\b"
-)
-_RENAMED_IN_BRACKETS = re.compile(r"\bfrom\s+sys\s+import\s*\(([^)]*)\)")
-_RENAMING = re.compile(rf"sys|{_FUNCTIONS}")
-_WORD = re.compile(r"\w+")
 _ENDS = (StatementKind.REMOVE, StatementKind.POP, StatementKind.DELETE)
 _BEGINS = (
     StatementKind.INSERT,
@@ -62,18 +36,21 @@ _BEGINS = (
 
 
 def find_path_statements(
-    module: ast.Module, text: str, path: str, *, is_notebook: bool = False, is_whole: bool = True
+    module: ast.Module,
+    rows: Sequence[str],
+    lines: Sequence[int],
+    path: str,
+    *,
+    is_notebook: bool = False,
+    is_whole: bool = True,
 ) -> tuple[PathStatement, ...]:
     """Return the statements of a file that change the search path, in order; `path` is relative to the root.
 
-    `module` is the tree of `text`. `is_whole` says that it is all of the file: where only parts could be parsed,
-    what stands inside something else is not placed. Only the lines that hold a telling word are looked into, so the
-    cost goes with their number.
+    `module` is the tree of the rows. `is_whole` says that it is all that matters: where only parts could be parsed,
+    what stands inside something else is not placed. Only the statements that hold one of the telling `lines` are
+    looked into, so the cost goes with their number.
     """
-    flow = Flow(text)
-    lines = _telling_lines(text, flow.rows)
-    if not lines:
-        return ()
+    flow = Flow(rows)
     evaluator = Evaluator(None if is_notebook else path, flow)
     found = [
         (place, _describe(change, place, evaluator, is_notebook=is_notebook, is_whole=is_whole))
@@ -83,29 +60,7 @@ def find_path_statements(
     return tuple(sorted(_mark_undone(found), key=lambda each: (each.line, each.column)))
 
 
-def may_change_path(text: str) -> bool:
-    """Return whether a line of code spells something telling: where none does, the text need not be parsed."""
-    return bool(_telling_lines(text, split_rows(text)))
-
-
-def is_telling(row: str) -> bool:
-    """Return whether a line spells, plainly, what changes the search path; it may be a string or a comment."""
-    return _PLAIN.search(row) is not None
-
-
-def _telling_lines(text: str, rows: list[str]) -> list[int]:
-    matches = [match for row in rows if _RENAMING.search(row) for match in _RENAMED.finditer(row)]
-    if "from sys import (" in text:
-        matches += _RENAMED_IN_BRACKETS.finditer(text)
-    words = {word for match in matches for group in match.groups() if group for word in _WORD.findall(group)}
-    pattern = _PLAIN
-    if words:
-        pattern = re.compile(rf"{_PLAIN.pattern}|\b(?:{'|'.join(sorted(words))})\b")
-    lines = [number for number, row in enumerate(rows, start=1) if pattern.search(row)]
-    return [number for number in lines if not rows[number - 1].lstrip().startswith("#")]
-
-
-def _places(module: ast.Module, lines: list[int]) -> Iterator[Place]:
+def _places(module: ast.Module, lines: Sequence[int]) -> Iterator[Place]:
     """Yield the way to each statement that holds one of the lines, outer ones first."""
     pending: list[tuple[ast.AST, list[ast.stmt], Place]] = [(module, module.body, ())]
     while pending:
@@ -148,6 +103,7 @@ def _describe(
         reason=reason,
         is_dynamic=is_dynamic,
         restores=restores,
+        position=change.position,
     )
 
 

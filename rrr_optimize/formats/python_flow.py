@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from itertools import chain
+from itertools import accumulate, chain
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
@@ -42,11 +42,12 @@ class Flow:
     """The definitions of names in one module.
 
     Deliberately simple: straight lines, both ways of a condition, and what a loop may bring round. What it does not
-    follow is told as UnclearError, never guessed.
+    follow is told as UnclearError, never guessed. `rows` are the lines of the module, as `split_rows` gives them.
     """
 
-    def __init__(self, text: str) -> None:
-        self.rows = split_rows(text)
+    def __init__(self, rows: Sequence[str]) -> None:
+        self._text = "\n".join(rows)
+        self._starts = list(accumulate([len(row) + 1 for row in rows], initial=0))
         self._bound: dict[int, frozenset[str]] = {}
         self._mentions: dict[str, list[int]] = {}
 
@@ -77,10 +78,17 @@ class Flow:
         """Tell whether a statement may bind a name; most do not even mention it, and that is seen at once."""
         lines = self._mentions.get(name)
         if lines is None:
-            lines = self._mentions[name] = [number for number, row in enumerate(self.rows, start=1) if name in row]
+            lines = self._mentions[name] = list(self._lines_with(name))
         first = bisect_left(lines, first_line(statement))
         is_mentioned = first < len(lines) and lines[first] <= (statement.end_lineno or statement.lineno)
         return is_mentioned and name in self._bound_names(statement)
+
+    def _lines_with(self, word: str) -> Iterator[int]:
+        at = self._text.find(word)
+        while at >= 0:
+            line = bisect_right(self._starts, at)
+            yield line
+            at = self._text.find(word, self._starts[line])
 
     def _bound_names(self, statement: ast.stmt) -> frozenset[str]:
         """Return the names that a statement, with all its blocks, binds in its own scope."""
@@ -186,12 +194,25 @@ class Flow:
             if isinstance(node, ast.Lambda):
                 continue
             yield from _binds(node)
-            pending.extend(ast.iter_child_nodes(node))
+            pending.extend(child_nodes(node))
 
 
 def split_rows(text: str) -> list[str]:
     """Return the lines of a text as the parser counts them: they end at LF, CRLF or CR, and nowhere else."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.split("\n")
+
+
+def child_nodes(node: ast.AST) -> list[ast.AST]:
+    """Return the nodes right below a node, as `ast.iter_child_nodes` does but for contexts, in half the time."""
+    found: list[ast.AST] = []
+    for value in vars(node).values():
+        if isinstance(value, list):
+            found += [each for each in value if isinstance(each, ast.AST)]
+        elif isinstance(value, ast.AST) and not isinstance(value, ast.expr_context):
+            found.append(value)
+    return found
 
 
 def first_line(statement: ast.stmt) -> int:

@@ -65,11 +65,16 @@ def parse_python(source: SourceText) -> PythonTree:
 
     Raises PythonError, and nothing else.
     """
+    return PythonTree(source, parse_module(source.text))
+
+
+def parse_module(text: str) -> ast.Module:
+    """Return the syntax tree of a text. Raises PythonError, and nothing else."""
     try:
         with warnings.catch_warnings():
             # Doubtful escapes in the target's code are no business of whoever runs us.
             warnings.simplefilter("ignore")
-            return PythonTree(source, ast.parse(source.text))
+            return ast.parse(text)
     except SyntaxError as error:
         raise PythonError(max(error.lineno or 1, 1), max(error.offset or 1, 1), error.msg) from None
     except (RecursionError, MemoryError):

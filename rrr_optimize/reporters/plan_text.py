@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rrr_optimize.model import Lane
-from rrr_optimize.phrases import counted
+from rrr_optimize.phrases import counted, cut
 from rrr_optimize.reporters.diffs import show_changes
 from rrr_optimize.reporters.text import not_analysed
 from rrr_optimize.safe_text import show
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _MARKS = {Lane.SAFE: "held back: ", Lane.REVIEW: "review: ", Lane.REFUSED: "refused: "}
 _COLORS = {Lane.SAFE: "\x1b[32m", Lane.REVIEW: "\x1b[33m", Lane.REFUSED: "\x1b[1;31m"}
+_ROWS_SHOWN = 20
 _RESET = "\x1b[0m"
 
 
@@ -26,13 +27,13 @@ def render(
     """Return the plan with one line for each group, `path:line:col ID text`, never wrapped.
 
     What is not applied says so, why, and what to do. `verbose` adds the reasons and proofs of all groups; `quiet`
-    leaves the groups and nothing else. `diff` adds what changes in the files.
+    leaves the groups and nothing else. Long tables are cut unless `verbose`. `diff` adds what changes in the files.
     """
     lines = list(_groups(report, verbose=verbose and not quiet, color=color))
     if quiet:
         return "".join(f"{line}\n" for line in lines)
     for table in report.tables:
-        lines += ["", *_table(table)]
+        lines += ["", *_table(table, None if verbose else _ROWS_SHOWN)]
     text = "".join(f"{line}\n" for line in lines)
     if diff and report.changes:
         text += ("\n" if lines else "") + show_changes(report.changes, color=color) + "\n"
@@ -62,16 +63,18 @@ def _line(group: ChangeGroup, *, is_accepted: bool, color: bool) -> str:
     return f"{show(where)} {name} {'' if is_accepted else _MARKS[group.lane]}{show(group.title)}"
 
 
-def _table(table: Table) -> Iterator[str]:
-    rows = [tuple(map(show, row)) for row in (table.columns, *table.rows)]
+def _table(table: Table, limit: int | None) -> Iterator[str]:
+    shown_rows, rest = cut(table.rows, limit)
+    rows = [tuple(map(show, row)) for row in (table.columns, *shown_rows)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    are_numbers = [all(map(str.isdecimal, column)) for column in zip(*rows[1:], strict=True)] or [False] * len(widths)
     yield f"{show(table.title)}:"
     for row in rows:
-        first, *rest = (
-            cell.ljust(width) if index == 0 else cell.rjust(width)
-            for index, (cell, width) in enumerate(zip(row, widths, strict=True))
-        )
-        yield "  ".join(["", first, *rest]).rstrip()
+        cells = zip(row, widths, are_numbers, strict=True)
+        padded = (cell.rjust(width) if is_number else cell.ljust(width) for cell, width, is_number in cells)
+        yield "  ".join(["", *padded]).rstrip()
+    if rest:
+        yield f"  and {rest} more; -v lists them"
 
 
 def _trailer(report: PlanReport, *, verbose: bool) -> Iterator[str]:

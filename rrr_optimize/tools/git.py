@@ -84,14 +84,23 @@ class Git:
         return tuple(Path(record.removeprefix("worktree ")) for record in records if record.startswith("worktree "))
 
     def grep_files(self, top: Path, needles: Sequence[str], patterns: Sequence[str] = ()) -> frozenset[str]:
-        """Return the files, relative to `top`, that hold one of the fixed strings; ignored ones are not looked at.
+        """Return the files, relative to `top`, that hold one of the fixed strings, of those that `list_files` lists.
 
         `patterns` are git pathspecs such as "*.py". Symbolic links and other repositories are passed over.
         """
+        if not self.untracked:
+            return self._grep(top, needles, patterns)
+        found = self._grep(top, needles, patterns, "--untracked")
+        # Looking for untracked files too, git passes over a tracked one that an ignore rule names.
+        options = ("-z", "--cached", "--ignored", "--exclude-standard")
+        is_passed_over = self._run(top, "ls-files", *options, "--", *patterns).stdout
+        return found | self._grep(top, needles, patterns) if is_passed_over else found
+
+    def _grep(self, top: Path, needles: Sequence[str], patterns: Sequence[str], *which: str) -> frozenset[str]:
         wanted = [argument for needle in needles for argument in ("-e", needle)]
-        options = ("-z", "-l", "-F", "--untracked", "--no-recurse-submodules", "--no-textconv", "--no-color")
+        options = ("-z", "-l", "-F", "--no-recurse-submodules", "--no-textconv", "--no-color", "--full-name")
         # The exit status is 1 when no file holds them.
-        done = self._run(top, "grep", *options, "--full-name", *wanted, "--", *patterns, fine=(0, 1))
+        done = self._run(top, "grep", *options, *which, *wanted, "--", *patterns, fine=(0, 1))
         return frozenset(_fields(done.stdout))
 
     def changed_since(self, top: Path, revision: str) -> frozenset[str]:

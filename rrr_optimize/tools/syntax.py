@@ -59,13 +59,18 @@ class PythonSyntax:
         """Return the faults by path; a file that cannot be read is left out, and the snapshot says why."""
         found: dict[str, SyntaxFault] = {}
 
-        def read() -> Iterator[tuple[bytes, Tell]]:
+        def read() -> Iterator[Task]:
             for number, path in enumerate(paths, start=1):
-                data = snapshot.peek(path)
                 if on_file:
                     on_file(number, len(paths))
-                if data is not None:
-                    yield data, partial(_note, found, path)
+                tell = partial(_note, found, path)
+                state = snapshot.state(path)
+                key = _digest(state.encode("utf-8", "surrogateescape")) if state else ""
+                if key in self.cache.verdicts:
+                    # What the file holds is known without reading it.
+                    tell(self.cache.recall(key))
+                elif (data := snapshot.peek(path)) is not None:
+                    yield data, partial(self._learn, key, tell) if key else tell
 
         self._check(read(), len(paths))
         self.cache.save()
@@ -99,16 +104,19 @@ class PythonSyntax:
     def _look_up(self, tasks: Iterator[Task]) -> Iterator[Task]:
         """Answer what is known already, and pass on the rest."""
         for data, tell in tasks:
-            key = blake2b(data, digest_size=16).hexdigest()
+            key = _digest(data)
             if key in self.cache.verdicts:
-                tell(self.cache.verdicts[key])
-                self.cache.keep(key)
+                tell(self.cache.recall(key))
             else:
                 yield data, partial(self._learn, key, tell)
 
     def _learn(self, key: str, tell: Tell, fault: SyntaxFault | None) -> None:
         self.cache.learn(key, fault)
         tell(fault)
+
+
+def _digest(data: bytes) -> str:
+    return blake2b(data, digest_size=16).hexdigest()
 
 
 def _note(found: dict[Any, SyntaxFault], key: object, fault: SyntaxFault | None) -> None:

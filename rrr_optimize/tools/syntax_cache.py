@@ -23,14 +23,14 @@ _SIZE_LIMIT = 64 * 1024 * 1024
 
 @dataclass(slots=True)
 class SyntaxCache:
-    """Verdicts by the digest of a text; None is one that parses. Without a folder nothing outlives the run.
+    """Verdicts by the digest of a text, or of the state of its file; None is one that parses.
 
-    A cache that cannot be read or written is none: the run goes on, only slower. With more than `limit` verdicts only
-    those are kept that this run had a use for.
+    Without a folder nothing outlives the run. A cache that cannot be read or written is none: the run goes on, only
+    slower. With more than `limit` verdicts only those are kept that this run had a use for.
     """
 
     folder: Path | None = None
-    limit: int = 200_000
+    limit: int = 300_000
     verdicts: dict[str, SyntaxFault | None] = field(default_factory=dict)
     _used: set[str] = field(default_factory=set)
     _learned: int = 0
@@ -51,9 +51,10 @@ class SyntaxCache:
         self._used.add(key)
         self._learned += 1
 
-    def keep(self, key: str) -> None:
-        """Tell that a verdict was of use in this run."""
+    def recall(self, key: str) -> SyntaxFault | None:
+        """Return a verdict that is known, and keep it."""
         self._used.add(key)
+        return self.verdicts[key]
 
     def save(self) -> None:
         """Write what is known, if enough is new; the file is exchanged whole, so that runs at one time do no harm."""

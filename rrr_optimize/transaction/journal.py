@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import os
 import stat
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -22,9 +22,10 @@ from typing import TYPE_CHECKING
 from rrr_optimize.errors import JournalError
 from rrr_optimize.transaction.places import JOURNAL
 from rrr_optimize.transaction.record import Record, read_record, write_record
+from rrr_optimize.workspace.reading import reason_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from rrr_optimize.transaction.filesystem import FileSystem
@@ -36,6 +37,15 @@ _DRAFT = "draft"
 _IGNORE = ".gitignore"
 _EVERYTHING = b"*\n"
 _KEPT_FOLDER = "kept"
+
+
+@contextmanager
+def journal_errors(failure: str) -> Iterator[None]:
+    """Raise JournalError, with these words and the reason, where the system refuses."""
+    try:
+        yield
+    except OSError as error:
+        raise JournalError(f"{failure}: {reason_of(error)}", "mend the cause and try again") from None
 
 
 class State(Enum):
@@ -87,7 +97,7 @@ class Journal:
                 # Another run may be about to do the same.
                 with suppress(FileExistsError):
                     self._files.mkdir(folder, mode)
-                self._files.sync_folder(folder.rpartition("/")[0])
+                self._files.sync_folders(folder.rpartition("/")[0])
 
     def ignore_itself(self) -> None:
         """Make git pass the journal over; for whoever holds the lock."""
@@ -111,12 +121,12 @@ class Journal:
 
     def begin(self, record: Record, before: bytes) -> Transaction:
         """Write down a transaction before anything is changed, so that it outlives a loss of power."""
-        name = f"{int(next(reversed(self._numbers()), '0')) + 1:04}"
+        name = _next(self._numbers())
         try:
             return self._begin(name, record, before)
         except OSError:
             with suppress(OSError):
-                self._forget(name)
+                self._remove(name)
             raise
 
     def _begin(self, name: str, record: Record, before: bytes) -> Transaction:
@@ -126,27 +136,42 @@ class Journal:
         self._files.create(f"{folder}/{_DRAFT}", write_record(record), 0o600)
         self._files.sync_files((f"{folder}/{_BEFORE}", f"{folder}/{_DRAFT}"))
         self._files.rename(f"{folder}/{_DRAFT}", f"{folder}/{State.WRITING.value}")
-        self._files.sync_folder(folder)
-        self._files.sync_folder(self.folder)
+        self._files.sync_folders(folder)
+        self._files.sync_folders(self.folder)
         return Transaction(name, State.WRITING, record)
 
-    def move_on(self, transaction: Transaction, state: State) -> Transaction:
-        """Return the transaction in its next state, which outlives a loss of power."""
+    def commit(self, transaction: Transaction) -> None:
+        """Call a transaction complete."""
         folder = f"{self.folder}/{transaction.name}"
-        self._files.rename(f"{folder}/{transaction.state.value}", f"{folder}/{state.value}")
-        self._files.sync_folder(folder)
-        return replace(transaction, state=state)
+        self._files.rename(f"{folder}/{transaction.state.value}", f"{folder}/{State.WRITTEN.value}")
+        # From here on it stands. Should the power go before the disk knows, it will be found as one that was cut off.
+        with suppress(OSError):
+            self._files.sync_folders(folder)
+
+    def take_up(self, transaction: Transaction) -> Transaction:
+        """Return the transaction as one that is being taken back, which outlives a loss of power."""
+        folder = f"{self.folder}/{transaction.name}"
+        # Looked for, because an error does not tell whether a name was changed.
+        for state in self._states_of(transaction.name):
+            self._files.rename(f"{folder}/{state.value}", f"{folder}/{State.UNDOING.value}")
+        self._files.sync_folders(folder)
+        return replace(transaction, state=State.UNDOING)
 
     def forget(self, transaction: Transaction) -> None:
-        """Remove a transaction that is undone; without its list nobody will undo it again."""
-        self._forget(transaction.name)
+        """Remove a transaction that is undone; once its list is gone nobody will undo it again."""
+        folder = f"{self.folder}/{transaction.name}"
+        self._files.unlink(f"{folder}/{transaction.state.value}")
+        # What is left is of no use, and swept by another run if not now.
+        with suppress(OSError):
+            self._files.sync_folders(folder)
+            self._remove(transaction.name)
 
     def before(self, transaction: Transaction) -> dict[str, bytes]:
         """Return the bytes of the files as they were, by path. Raises JournalError unless they are all there."""
         try:
             data = self._files.read(f"{self.folder}/{transaction.name}/{_BEFORE}")
         except OSError as error:
-            raise self._damaged(transaction.name, error.strerror or "it cannot be read") from None
+            raise self._damaged(transaction.name, reason_of(error)) from None
         found = {}
         for entry in transaction.record.entries:
             if entry.before is None:
@@ -157,36 +182,37 @@ class Journal:
                 raise self._damaged(transaction.name, f"it does not hold {entry.path} as it was")
         return found
 
-    def keep(self, path: str, name: str) -> str:
+    def keep(self, path: str) -> str:
         """Move a file into the journal, where nothing removes it, and return its new path."""
         folder = f"{self.folder}/{_KEPT_FOLDER}"
         if self._files.lstat(folder) is None:
             self._files.mkdir(folder, 0o700)
-        self._files.rename(path, f"{folder}/{name}")
-        return f"{folder}/{name}"
+        place = f"{folder}/{_next(self._files.names(folder))}"
+        self._files.rename(path, place)
+        return place
 
     def sweep(self) -> None:
         """Remove what no undo has a use for: folders without a list, and the oldest transactions."""
         kept = {name for name, _ in list(self._states())[:KEPT]}
         for name in self._numbers():
             if name not in kept:
-                self._forget(name)
+                self._remove(name)
 
-    def _forget(self, name: str) -> None:
+    def _remove(self, name: str) -> None:
         folder = f"{self.folder}/{name}"
-        states = {state.value for state in State}
-        # The list first.
-        for each in sorted(self._files.names(folder), key=lambda each: each not in states):
+        # From the end: "before" is the last to go, so that no list stays without it.
+        for each in reversed(self._files.names(folder)):
             self._files.unlink(f"{folder}/{each}")
-            if each in states:
-                self._files.sync_folder(folder)
         self._files.rmdir(folder)
 
     def _states(self) -> Iterator[tuple[str, State]]:
         """Yield the name of each transaction that has a list, the newest first, and how far it is."""
         for name in reversed(self._numbers()):
-            present = self._files.names(f"{self.folder}/{name}")
-            yield from ((name, state) for state in State if state.value in present)
+            yield from ((name, state) for state in self._states_of(name))
+
+    def _states_of(self, name: str) -> tuple[State, ...]:
+        present = self._files.names(f"{self.folder}/{name}")
+        return tuple(state for state in State if state.value in present)
 
     def _folder(self, path: str) -> os.stat_result | None:
         status = self._files.lstat(path)
@@ -203,10 +229,15 @@ class Journal:
         except ValueError as error:
             raise self._damaged(name, str(error)) from None
         except OSError as error:
-            raise self._damaged(name, error.strerror or "it cannot be read") from None
+            raise self._damaged(name, reason_of(error)) from None
 
     def _damaged(self, name: str, reason: str) -> JournalError:
         return JournalError(
             f"the journal of transaction {name} is damaged: {reason}",
             f"without it nothing can be taken back; move {self.folder}/{name} away to go on",
         )
+
+
+def _next(names: Iterable[str]) -> str:
+    """Return a number as a name that comes after all others."""
+    return f"{max((int(name) for name in names if name.isdecimal()), default=0) + 1:04}"

@@ -55,7 +55,7 @@ class Places:
             raise PlaceError("it is not a path inside the root")
         real = self._boundary.find(path)
         if real is None:
-            raise PlaceError("a link on the way leaves the root")
+            raise PlaceError("a link on the way leaves the root or leads into a git directory")
         name = self._boundary.name(real)
         # Names are compared as systems do that know no case, git's own rule too.
         parts = name.casefold().split("/")

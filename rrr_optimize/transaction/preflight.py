@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rrr_optimize.errors import PreflightError, Problem
 from rrr_optimize.transaction.cleanliness import find_unclean
 from rrr_optimize.transaction.places import JOURNAL, PlaceError, Places
-from rrr_optimize.transaction.record import Image
+from rrr_optimize.transaction.staleness import CHANGED, GONE, PLAN_AGAIN, find_stale
 from rrr_optimize.workspace.reading import irregularity, reason_of
 
 if TYPE_CHECKING:
@@ -22,10 +22,7 @@ if TYPE_CHECKING:
     from rrr_optimize.transaction.filesystem import Attributes, FileSystem
     from rrr_optimize.transaction.places import Place
     from rrr_optimize.transaction.request import Permissions, Request
-    from rrr_optimize.workspace.reader import Digest
     from rrr_optimize.workspace.root import Root
-
-_STALE = "plan again: what is to be written rests on what was read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +54,28 @@ def look_ahead(
         if target.place.name in targets:
             problems.append(Problem(change.path, f"it is the same file as {target.place.name}, which changes too"))
         targets[target.place.name] = target
+    problems += _find_clashes(targets)
     if reason := preflight.unfit_journal():
         problems.append(Problem(JOURNAL, reason))
-    problems += preflight.find_stale(request.digests)
-    problems += [Problem(*found) for found in find_unclean(root, targets, git, permissions)]
+    problems += find_stale(root.path, request.digests, filesystem)
+    problems += [Problem(*found) for found in find_unclean(root, sorted(targets), git, permissions)]
     if problems:
         raise PreflightError(sorted(set(problems), key=lambda problem: (problem.path, problem.reason)))
     return tuple(targets[name] for name in sorted(targets))
+
+
+def _find_clashes(targets: Mapping[str, Target]) -> Iterator[Problem]:
+    """Yield a problem for each file to create that cannot stand beside another target, here or on another system."""
+    known: dict[str, str] = {}
+    # What exists already goes first.
+    for name, target in sorted(targets.items(), key=lambda item: (item[1].before is None, item[0])):
+        other = known.setdefault(name.casefold(), name)
+        if other != name and target.before is None:
+            yield Problem(name, f"its name differs from {other} in case alone, and some systems know no case")
+        parts = name.split("/")
+        for above in ("/".join(parts[:end]) for end in range(1, len(parts))):
+            if above in targets and targets[above].before is None:
+                yield Problem(above, f"it is to be created as a file, and as a folder for {name}")
 
 
 class _UnfitError(Exception):
@@ -96,30 +108,14 @@ class _Preflight:
         if change.before is not None:
             attributes = self._inspect_file(place.real, status, change.before)
         elif status is not None or place.is_link:
-            raise _UnfitError("it is to be created and is there already", _STALE)
+            raise _UnfitError("it is to be created and is there already", PLAN_AGAIN)
         if reason := self._unfit_folder(os.path.dirname(place.real)):
             raise _UnfitError(reason)
         return Target(place, change.before, change.after, attributes)
 
-    def find_stale(self, digests: Mapping[str, Digest]) -> Iterator[Problem]:
-        """Yield a problem for each file that is not any more what was read."""
-        for path, digest in digests.items():
-            real = os.path.normpath(os.path.join(self._root, path))
-            try:
-                status = self._files.lstat(real)
-                data = self._files.read(real)
-            except FileNotFoundError:
-                yield Problem(path, "it was read and is gone", _STALE)
-            except OSError as error:
-                yield Problem(path, f"it cannot be read any more: {reason_of(error)}", _STALE)
-            else:
-                mode = 0 if status is None else stat.S_IMODE(status.st_mode)
-                if not Image(digest.sha256, digest.size, digest.mode).shows(data, mode):
-                    yield Problem(path, "it has changed since it was read", _STALE)
-
     def _inspect_file(self, real: str, status: os.stat_result | None, before: bytes) -> Attributes:
         if status is None:
-            raise _UnfitError("it was read and is gone", _STALE)
+            raise _UnfitError(GONE, PLAN_AGAIN)
         if reason := irregularity(status.st_mode):
             raise _UnfitError(f"it is {reason}")
         if status.st_nlink > 1:
@@ -132,9 +128,9 @@ class _Preflight:
             # In this order: whoever writes in between leaves another time behind, and is found out.
             attributes, data = self._files.attributes(real), self._files.read(real)
         except OSError as error:
-            raise _UnfitError(f"it cannot be read any more: {reason_of(error)}", _STALE) from None
+            raise _UnfitError(f"it cannot be read any more: {reason_of(error)}", PLAN_AGAIN) from None
         if data != before:
-            raise _UnfitError("it has changed since it was read", _STALE)
+            raise _UnfitError(CHANGED, PLAN_AGAIN)
         return attributes
 
     def unfit_journal(self) -> str | None:

@@ -48,6 +48,14 @@ class Restoration:
         """Return how each file stands, by its path from the root."""
         return {entry.path: self._judge(entry) for entry in self._record.entries}
 
+    def lost(self, standings: Mapping[str, Standing]) -> tuple[Entry, ...]:
+        """Return the files whose old bytes are not in their places."""
+        return tuple(
+            entry
+            for entry in self._record.entries
+            if entry.before is not None and standings[entry.path] is not Standing.OLD
+        )
+
     def restore(self, standings: Mapping[str, Standing], before: Mapping[str, bytes]) -> Restored:
         """Bring back every file that is not old, and remove folders that were created and are empty.
 
@@ -55,8 +63,7 @@ class Restoration:
         where a link has come into the way of a file.
         """
         self.remove_temporaries()
-        stale = [entry for entry in self._record.entries if standings[entry.path] is not Standing.OLD]
-        lost = [entry for entry in stale if entry.before is not None]
+        lost = self.lost(standings)
         try:
             for entry in lost:
                 self._write_temporary(entry, before[entry.path])
@@ -65,15 +72,15 @@ class Restoration:
             with suppress(OSError):
                 self.remove_temporaries()
             raise
-        for entry in stale:
-            if entry.before is not None:
-                self._files.rename(self.find(entry.temporary), self.find(entry.path))
-            elif standings[entry.path] is not Standing.GONE:
-                self._files.unlink(self.find(entry.path))
+        for entry in lost:
+            self._files.rename(self.find(entry.temporary), self.find(entry.path))
+        is_new = (entry for entry in self._record.entries if standings[entry.path] is Standing.NEW)
+        extra = [entry for entry in is_new if entry.before is None]
+        for entry in extra:
+            self._files.unlink(self.find(entry.path))
         self._sync({os.path.dirname(self.find(entry.path)) for entry in self._record.entries})
         self._remove_folders()
-        created = tuple(entry.path for entry in stale if entry.before is None)
-        return Restored(tuple(entry.path for entry in lost), created)
+        return Restored(tuple(entry.path for entry in lost), tuple(entry.path for entry in extra))
 
     def remove_temporaries(self) -> None:
         """Remove the successors that were written and never took their places."""
@@ -89,7 +96,7 @@ class Restoration:
         path = self.find(entry.temporary)
         for folder in missing_folders(path, self._files):
             self._files.mkdir(folder, 0o777)
-            self._files.sync_folder(os.path.dirname(folder))
+            self._files.sync_folders(os.path.dirname(folder))
         self._files.create(path, data, 0o600)
         self._files.dress(path, entry.before.attributes, times=True)
 
@@ -102,9 +109,7 @@ class Restoration:
                 self._sync({os.path.dirname(folder)})
 
     def _sync(self, folders: set[str]) -> None:
-        for folder in sorted(folders):
-            if self._files.lstat(folder) is not None:
-                self._files.sync_folder(folder)
+        self._files.sync_folders(*(folder for folder in sorted(folders) if self._files.lstat(folder) is not None))
 
     def _judge(self, entry: Entry) -> Standing:
         try:

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rrr_optimize.errors import InterruptedTransactionError, JournalError, UndoRefusedError
-from rrr_optimize.transaction.journal import Journal, State
+from rrr_optimize.transaction.journal import Journal, State, journal_errors
 from rrr_optimize.transaction.local_filesystem import local_filesystem
 from rrr_optimize.transaction.lock import hold_lock
 from rrr_optimize.transaction.places import PlaceError
 from rrr_optimize.transaction.request import Undone
 from rrr_optimize.transaction.restoring import Restoration, Standing
 from rrr_optimize.transaction.signals import hold_signals
-from rrr_optimize.workspace.reading import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +20,9 @@ if TYPE_CHECKING:
     from rrr_optimize.transaction.filesystem import FileSystem
     from rrr_optimize.transaction.journal import Transaction
     from rrr_optimize.workspace.root import Root
+
+
+_UNREADABLE = "the journal cannot be read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,54 +48,45 @@ def undo_last(root: Root, filesystem: FileSystem | None = None) -> Undone | None
     """
     files = filesystem or local_filesystem()
     journal = Journal(root.path, files)
-    if not journal.exists():
-        return None
-    with hold_signals():
-        try:
-            with hold_lock(journal, files):
-                return _undo(root, journal, files)
-        except OSError as error:
-            raise _failure(reason_of(error)) from None
-        except PlaceError as error:
-            raise _failure(error.reason) from None
+    with hold_signals(), journal_errors("the undo could not be finished"):
+        if not journal.exists():
+            return None
+        with hold_lock(journal, files):
+            return _undo(root, journal, files)
 
 
 def list_transactions(root: Root, filesystem: FileSystem | None = None) -> tuple[Listed, ...]:
     """Return the transactions that can be undone, the newest first. Raises JournalError."""
     journal = Journal(root.path, filesystem or local_filesystem())
-    if not journal.exists():
-        return ()
-    return tuple(
-        Listed(
-            each.name,
-            each.record.verb,
-            each.record.summary,
-            each.record.when,
-            len(each.record.entries),
-            each.state is not State.WRITTEN,
-        )
-        for each in journal.transactions()
-    )
+    with journal_errors(_UNREADABLE):
+        return tuple(map(_listed, journal.transactions())) if journal.exists() else ()
 
 
 def require_no_interrupted(root: Root, filesystem: FileSystem | None = None) -> None:
     """Raise InterruptedTransactionError if a run was cut off, or LockedError if one is at work."""
     files = filesystem or local_filesystem()
     journal = Journal(root.path, files)
-    if journal.exists() and journal.interrupted():
-        with hold_lock(journal, files):
-            refuse_interrupted(journal)
+    with journal_errors(_UNREADABLE):
+        if journal.exists() and journal.interrupted():
+            with hold_lock(journal, files):
+                refuse_interrupted(journal)
 
 
 def refuse_interrupted(journal: Journal) -> None:
     """Raise InterruptedTransactionError if a run was cut off; for whoever holds the lock."""
     if cut_off := journal.interrupted():
         record = cut_off.record
-        what = "An undo of" if cut_off.state is State.UNDOING else "A run of"
+        run = f"a run of `{record.verb}` ({record.when})"
+        what = f"taking back {run}" if cut_off.state is State.UNDOING else run
         raise InterruptedTransactionError(
-            f"{what.lower()} `{record.verb}` was cut off ({record.when}), so files may be neither old nor new",
+            f"{what} was cut off, so its files may be partly old and partly new",
             "`rrr-optimize undo` puts everything back as it was; nothing is written before that",
         )
+
+
+def _listed(transaction: Transaction) -> Listed:
+    record, is_interrupted = transaction.record, transaction.state is not State.WRITTEN
+    return Listed(transaction.name, record.verb, record.summary, record.when, len(record.entries), is_interrupted)
 
 
 def _undo(root: Root, journal: Journal, files: FileSystem) -> Undone | None:
@@ -104,10 +97,12 @@ def _undo(root: Root, journal: Journal, files: FileSystem) -> Undone | None:
     restoration = Restoration(root.path, transaction.record, files)
     standings = restoration.take_stock()
     _refuse_changed(transaction, standings, journal)
-    before = journal.before(transaction)
-    if transaction.state is State.WRITTEN:
-        transaction = journal.move_on(transaction, State.UNDOING)
-    restored = restoration.restore(standings, before)
+    before = journal.before(transaction) if restoration.lost(standings) else {}
+    transaction = journal.take_up(transaction)
+    try:
+        restored = restoration.restore(standings, before)
+    except PlaceError as error:
+        raise JournalError(f"the undo could not be finished: {error.reason}", "take the link away") from None
     journal.forget(transaction)
     return Undone(transaction.name, transaction.record.verb, restored.files, restored.removed, was_interrupted)
 
@@ -119,13 +114,10 @@ def _refuse_changed(transaction: Transaction, standings: Mapping[str, Standing],
     changed = [f"\n  - {path}: it {standing.value}" for path, standing in standings.items() if standing in refused]
     if changed:
         count = "1 file is" if len(changed) == 1 else f"{len(changed)} files are"
+        them = "it" if len(changed) == 1 else "them"
         folder = f"{journal.folder}/{transaction.name}"
-        hint = "take your changes to them back first" if is_complete else "move them away, then undo again"
+        hint = f"take your changes to {them} back first" if is_complete else f"move {them} away, then undo again"
         raise UndoRefusedError(
-            f"nothing was undone, because {count} not as `{transaction.record.verb}` left them:{''.join(changed)}",
+            f"nothing was undone, because {count} not as `{transaction.record.verb}` left {them}:{''.join(changed)}",
             f"{hint}; or remove {folder} to keep everything as it is",
         )
-
-
-def _failure(reason: str) -> JournalError:
-    return JournalError(f"the undo could not be finished: {reason}", "mend the cause and undo again")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import stat
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from rrr_optimize.workspace.reading import UnreadableError, reason_of
@@ -27,7 +29,7 @@ class Boundary:
         folder, _, name = path.rpartition("/")
         real_folder = self._folders.get(folder)
         if real_folder is None:
-            real_folder = self._folders[folder] = self._real(os.path.join(self.top, folder))
+            real_folder = self._folders[folder] = self._real_folder(folder)
         real = os.path.join(real_folder, name)
         if os.path.islink(real):
             real = self._real(real)
@@ -61,6 +63,17 @@ class Boundary:
             if real.startswith(top.rstrip(os.sep) + os.sep):
                 return ".git" not in real[len(top) :].split(os.sep)
         return False
+
+    def _real_folder(self, folder: str) -> str:
+        outer, _, name = folder.rpartition("/")
+        above = self._folders.get(outer) if name != ".." else None
+        if above is not None:
+            real = os.path.join(above, name)
+            # Most folders are no links; then one look is enough.
+            with suppress(OSError):
+                if stat.S_ISDIR(os.lstat(real).st_mode) and name != ".git":
+                    return real
+        return self._real(os.path.join(self.top, folder))
 
     def _real(self, path: str) -> str:
         try:

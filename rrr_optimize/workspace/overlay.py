@@ -75,6 +75,10 @@ class OverlaidReader:
         name = self.canonical(path)
         return self._bytes[name] if name in self._bytes else self._below.peek(path)
 
+    def state(self, path: str) -> str | None:
+        """Return what the system says of a file; None where that is not certain, and for one that is changed here."""
+        return None if self.canonical(path) in self._changed else self._below.state(path)
+
     def text(self, path: str) -> SourceText | None:
         """Return the text that a file would have, or None if it is refused or is not text."""
         name = self.canonical(path)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
+import time
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -11,11 +13,13 @@ from typing import TYPE_CHECKING
 from rrr_optimize.model import NotAnalysed
 from rrr_optimize.source import SourceText, UndecodableError
 from rrr_optimize.workspace.boundary import Boundary
-from rrr_optimize.workspace.reading import UnreadableError, read_regular_file
+from rrr_optimize.workspace.reading import SIZE_LIMIT, UnreadableError, read_regular_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+_MOMENT = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +35,17 @@ class Reader:
     """Reads files by their POSIX paths relative to the root.
 
     A link inside the root is followed: it and the file that it leads to give the same bytes and the same SourceText,
-    whose `path` is the canonical one, that of the file.
+    whose `path` is the canonical one, that of the file. `now` is when the reading began, in seconds since the epoch.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, now: float | None = None) -> None:
         self.boundary = Boundary(str(root))
         self._canonical: dict[str, str] = {}
         self._bytes: dict[str, bytes] = {}
         self._texts: dict[str, SourceText] = {}
         self._digests: dict[str, Digest] = {}
         self._refusals: dict[str, str] = {}
+        self._now = time.time() if now is None else now
 
     @property
     def digests(self) -> Mapping[str, Digest]:
@@ -103,6 +108,23 @@ class Reader:
         except UnreadableError as error:
             self._refusals[path] = error.reason
             return None
+
+    def state(self, path: str) -> str | None:
+        """Return what the system says of a file, which changes when its content does; None where that is not certain.
+
+        A file that was changed a moment ago is not certain: the next change may fall on the same tick of the clock.
+        """
+        name = self.canonical(path)
+        try:
+            status = os.lstat(f"{self.boundary.top}/{name}") if name else None
+        except OSError:
+            return None
+        if status is None or not status.st_ino or not stat.S_ISREG(status.st_mode) or status.st_size > SIZE_LIMIT:
+            return None
+        if max(status.st_mtime, status.st_ctime) > self._now - _MOMENT:
+            return None
+        times = (status.st_mtime_ns, status.st_ctime_ns)
+        return f"{self.boundary.top}/{name} {status.st_dev} {status.st_ino} {status.st_size} {times}"
 
     def text(self, path: str) -> SourceText | None:
         """Return the decoded text of a file, or None if it is refused or is not text; `refused` then says why."""

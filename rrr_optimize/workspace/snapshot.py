@@ -169,6 +169,13 @@ class Snapshot:
         """Return the bytes of a file like `read`, without keeping or recording them: for a look at very many."""
         return self._reader.peek(path) if path in self._known else None
 
+    def state(self, path: str) -> str | None:
+        """Return what the system says of a file, which changes when its content does; None where that is not certain.
+
+        It is good for remembering, between runs on one machine, what a file was found to be. Nothing is read.
+        """
+        return self._reader.state(path) if path in self._known else None
+
     def is_there(self, path: str) -> bool:
         """Return whether there is a file or folder of this name, listed or not.
 

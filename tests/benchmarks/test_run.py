@@ -1,4 +1,4 @@
-"""The script that measures still runs."""
+"""The scripts that measure still run."""
 
 from __future__ import annotations
 
@@ -8,7 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import FIXTURES
+from tests.conftest import FIXTURES, ROOT
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("script", ["edit_battery.py", "network_survey.py"])
+def test_a_script_with_a_folder_of_public_files_tells_its_verdicts(script: str) -> None:
+    command = [sys.executable, str(Path(__file__).with_name(script)), str(FIXTURES)]
+    done = subprocess.run(command, check=True, capture_output=True, encoding="utf-8", env={"PYTHONPATH": str(ROOT)})
+    assert ("94.8% minimal" in done.stdout) == (script == "edit_battery.py")  # the rest would edit an alias
+    assert ("Compose: as planned" in done.stdout) == (script == "network_survey.py")
 
 
 @pytest.mark.long
@@ -20,3 +29,11 @@ def test_prints_each_case_with_its_goal() -> None:
     assert [row.startswith(name) for name, row in zip(names, rows, strict=False)] == [True] * len(names)
     assert sum("at most" in row for row in rows) == 3
     assert sum(" MB" in row for row in rows) >= 3
+
+
+@pytest.mark.long
+def test_prints_each_stage_with_its_goal() -> None:
+    command = [sys.executable, str(Path(__file__).with_name("stages.py")), str(FIXTURES.parent)]
+    done = subprocess.run(command, check=True, capture_output=True, encoding="utf-8")
+    assert len(done.stdout.splitlines()) == 6
+    assert done.stdout.count("at most") == 4

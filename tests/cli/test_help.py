@@ -25,8 +25,13 @@ def test_tells_its_version(option: str, cli: Cli, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("command", "usage", "named"),
     [
-        ((), "Usage: rrr-optimize [OPTIONS] COMMAND [ARGS]...", ("audit", "rule", "--version", "--show-completion")),
+        (
+            (),
+            "Usage: rrr-optimize [OPTIONS] COMMAND [ARGS]...",
+            ("audit", "undo", "rule", "--version", "--show-completion"),
+        ),
         (("audit",), "Usage: rrr-optimize audit [OPTIONS] [PATH]", ("--since REV", "--fail-on SEVERITY", "--baseline")),
+        (("undo",), "Usage: rrr-optimize undo [OPTIONS] [PATH]", ("--list", "interrupted")),
         (("rule",), "Usage: rrr-optimize rule [OPTIONS] [CODE]", ("code or name",)),
     ],
 )

@@ -93,3 +93,16 @@ def test_a_template_is_listed_and_not_read(facts: Facts) -> None:
     found = facts({"compose.yml": "services:\n  {% if x %}web: {image: y}{% endif %}\n"}).compose
     assert (found.projects, found.files) == ((), ())
     assert [(item.path, item.reason) for item in found.unread] == [("compose.yml", "a template of a Compose file")]
+
+
+def test_a_context_is_found_through_links_that_stay_in_the_root(cli: Cli, repository: Repository) -> None:
+    text = "services: {a: {build: ./a}, b: {build: ./b}, c: {build: ./c}, d: {build: ./d}}\n"
+    root = repository({"lab/compose.yml": text, "images/a/Dockerfile": "FROM x\n", "images/b/main.py": ""})
+    for name, target in (("a", "../images/a"), ("b", "../images/b"), ("c", "../images/gone"), ("d", "/")):
+        (root / "lab" / name).symlink_to(target)
+    done = cli("audit", str(root), "--select", "CMP018", "--format", "json", cwd=root)
+    told = [(finding["line"], finding["message"]) for finding in json.loads(done.stdout)["findings"]]
+    assert told == [
+        (1, "b is built by Dockerfile, which lab/b does not have"),
+        (1, "c is built from lab/c, which is not in the repository"),
+    ]

@@ -43,6 +43,20 @@ volumes: {data: }
 secrets: {s: {file: ./s}}
 configs: {c: {content: "hi"}}
 """,
+    "commands-and-operators": """
+services:
+  a: {image: x, command: "/start.sh && ping localhost > /dev/null"}
+  b: {image: x, command: "bash -c 'a; b | c' ; d"}
+  c: {image: x, entrypoint: "run 2>/dev/null", command: 'x "a;b" c\\\\;d'}
+  d: {image: x, command: "x `a;b` y; z"}
+  e: {image: x, command: "serve --port=1 2>&1 | tee log"}
+""",
+    "external-with-a-name": """
+services: {a: {image: x, networks: [n], volumes: ["v:/v"], build: {context: ., secrets: [s]}}}
+networks: {n: {external: {name: other}}}
+volumes: {v: {external: {name: elsewhere}}}
+secrets: {s: {file: ./s}}
+""",
     "long-forms": """
 name: Some-Name
 services:
@@ -97,6 +111,14 @@ networks: {n: {name: other}, default: {driver: bridge}}
 """,
 }
 SEVERAL_FILES = {
+    "variables-of-a-file-and-of-the-project": (
+        {
+            "compose.yml": "services: {a: {image: x, env_file: [a.env], environment: [C, D]}}",
+            ".env": "A=1\nC=${A}3\nD=${C}4\n",
+            "a.env": "A=2\nB=${A}5\nE=${B}6\n",
+        },
+        ["compose.yml"],
+    ),
     "override": (
         {
             "a.yml": """

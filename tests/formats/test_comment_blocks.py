@@ -46,6 +46,7 @@ def test_a_comment_stays_that_is_not_of_the_line_alone(text: str, removed: str, 
         pytest.param("a||b||c", "b c", "a", id="nor are two"),
         pytest.param("a||b||c", "a", "b||c", id="nor one at the beginning"),
         pytest.param("|a||b|", "b", "|a|", id="blank lines around everything stay"),
+        pytest.param("|a||b|", "a b", "", id="nor are blank lines alone"),
         pytest.param("a||# i|b|c||d", "b", "a||# i|c||d", id="a paragraph of which something stays keeps its gaps"),
     ],
 )

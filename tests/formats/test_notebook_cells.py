@@ -7,7 +7,7 @@ import json
 import pytest
 
 from rrr_optimize.formats.notebook_cells import read_notebook
-from rrr_optimize.formats.path_statements import is_telling
+from rrr_optimize.formats.telling_lines import is_telling
 
 
 def notebook(*sources: object, language: str = "python", **more: object) -> str:

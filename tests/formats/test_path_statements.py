@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rrr_optimize.formats.path_statements import NEEDLES, find_path_statements, is_telling
+from rrr_optimize.formats.path_statements import find_path_statements
+from rrr_optimize.formats.python_flow import split_rows
 from rrr_optimize.formats.python_recovery import recover_module
+from rrr_optimize.formats.telling_lines import NEEDLES, find_telling_lines, is_telling
 
 if TYPE_CHECKING:
     from rrr_optimize.formats.path_forms import PathStatement
@@ -17,8 +19,16 @@ PATH = "services/api/src/main.py"
 HEAD = "import os, sys, site\nfrom pathlib import Path\n"
 
 
+def look(
+    module: ast.Module, code: str, path: str, *, is_notebook: bool = False, is_whole: bool = True
+) -> tuple[PathStatement, ...]:
+    rows = split_rows(code)
+    lines = find_telling_lines(rows)
+    return find_path_statements(module, rows, lines, path, is_notebook=is_notebook, is_whole=is_whole)
+
+
 def find(code: str, path: str = PATH) -> tuple[PathStatement, ...]:
-    return find_path_statements(ast.parse(code), code, path)
+    return look(ast.parse(code), code, path)
 
 
 def one(code: str, path: str = PATH) -> PathStatement:
@@ -324,7 +334,7 @@ def test_names_the_rarer_kinds(code: str, kinds: list[str]) -> None:
 
 def test_a_notebook_has_no_file_of_its_own() -> None:
     code = "import sys, os\nsys.path.append(os.path.dirname(__file__))"
-    (found,) = find_path_statements(ast.parse(code), code, "a.ipynb", is_notebook=True)
+    (found,) = look(ast.parse(code), code, "a.ipynb", is_notebook=True)
     assert (found.reason, found.placement.value) == ("a notebook has no __file__", "notebook")
 
 
@@ -425,7 +435,7 @@ sys.path.append("in a string")
 
 def test_a_file_that_does_not_parse_is_read_as_far_as_it_can_be() -> None:
     module = recover_module(BROKEN, is_telling)
-    found = find_path_statements(module, BROKEN, PATH, is_whole=False)
+    found = look(module, BROKEN, PATH, is_whole=False)
     assert [(each.line, each.column, each.values[0].path, each.placement.value) for each in found] == [
         (9, 1, "services/api/src", "module"),
         (13, 5, "lib", "unknown"),

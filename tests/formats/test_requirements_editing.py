@@ -130,6 +130,8 @@ def test_drops_hashes_when_asked_to(text: str, expected: str) -> None:
         ("aa\n\nbb", [2], "aa"),
         ("aa\fbb", [1], "aa"),
         ("aa", [0], ""),
+        ("\naa", [1], ""),
+        ("\n# of aa\naa\n\nbb", [2, 4], ""),
         ("aa\nbb", [0], "bb"),
         ("# head\n\naa\n\n# h\nbb\ncc\n\ndd\n", [5, 6], "# head\n\naa\n\ndd\n"),
         ("aa\n  # of aa\n# of bb\nbb\n", [0], "# of bb\nbb\n"),
@@ -149,6 +151,7 @@ def test_removes_lines_with_the_comments_that_are_theirs(text: str, lines: list[
         ("aa\n", "-r ../all.txt\naa\n", "aa\ncc==3\n"),
         ("aa", "-r ../all.txt\naa", "aa\ncc==3"),
         ("aa\r\nbb", "-r ../all.txt\r\naa\r\nbb", "aa\r\nbb\r\ncc==3"),
+        ("aa\nbb\rcc", "-r ../all.txt\naa\nbb\rcc", "aa\nbb\rcc\rcc==3"),
         ("aa\rbb\n\n", "-r ../all.txt\raa\rbb\n\n", "aa\rbb\ncc==3\n\n"),
         ("# of aa\naa\n", "-r ../all.txt\n# of aa\naa\n", "# of aa\naa\ncc==3\n"),
         ("# head\n\naa\n", "# head\n\n-r ../all.txt\naa\n", "# head\n\naa\ncc==3\n"),
@@ -172,6 +175,13 @@ def test_composes_many_operations_into_one_set_of_edits() -> None:
     assert isinstance(edits, tuple)
     assert apply_edits(text, edits) == "# Service\n\n-r ../all.txt\n\nown==2\ncc==3"
     assert [edit.span.start for edit in edits] == sorted(edit.span.start for edit in edits)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("aa\nbb\n", "aa\ncc==3\n"), ("aa\nbb", "aa\ncc==3"), ("aa\nbb\n\n", "aa\ncc==3\n\n")]
+)
+def test_a_line_at_the_end_takes_the_place_of_one_that_goes(text: str, expected: str) -> None:
+    assert edit(text, RemoveLine(1), END) == expected
 
 
 def test_what_is_taken_can_be_inserted_elsewhere() -> None:

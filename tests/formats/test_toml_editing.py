@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from rrr_optimize.edits import apply_edits
-from rrr_optimize.formats.refusal import Refusal
+from rrr_optimize.formats import toml_editing
+from rrr_optimize.formats.refusal import MISREAD, Refusal
 from rrr_optimize.formats.toml_editing import edit_toml
 from rrr_optimize.formats.toml_operations import (
     AddEntries,
@@ -16,6 +17,7 @@ from rrr_optimize.formats.toml_operations import (
     SetText,
 )
 from rrr_optimize.formats.unreadable import TomlError
+from rrr_optimize.model import Span
 from rrr_optimize.source import SourceText
 
 LINES = """[project]
@@ -250,3 +252,8 @@ def test_adds_keys_of_several_kinds() -> None:
 )
 def test_removes_keys_with_what_is_theirs(text: str, paths: list[Path], expected: str) -> None:
     assert edit(text, *map(RemoveKey, paths)) == expected
+
+
+def test_a_result_that_says_something_else_is_not_handed_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(toml_editing, "edit_array", lambda *_: [(Span(5, 8), '"b"')])
+    assert refusal('x = ["a"]\n', AddEntries(("x",), ("c",))) == MISREAD

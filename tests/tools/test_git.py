@@ -95,6 +95,16 @@ def test_greps_for_fixed_strings_in_tracked_and_untracked_files(repository: Path
     assert Git().grep_files(repository, ["sys.*os"]) == frozenset()
 
 
+def test_greps_in_tracked_files_that_an_ignore_rule_names(repository: Path) -> None:
+    (repository / ".gitignore").write_text("a.py\nsub/\nnew.py\n", encoding="utf-8")
+    assert Git().grep_files(repository, ["import sys", "pass"], ["*.py"]) == {"a.py", "sub/b.py"}
+    assert Git().grep_files(repository, ["import sys"], ["sub/*.py"]) == frozenset()
+
+
+def test_greps_only_in_what_git_tracks_where_that_is_wanted(repository: Path) -> None:
+    assert Git(untracked=False).grep_files(repository, ["import sys"], ["*.py"]) == {"a.py"}
+
+
 @pytest.mark.parametrize(
     "revision", ["", "-h", "--output=canary", "nowhere", "HEAD:a.py", "HEAD..HEAD", "^HEAD", "a\0b", "HEAD\nHEAD"]
 )

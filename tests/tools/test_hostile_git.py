@@ -58,6 +58,8 @@ def _ask_everything(git: Git, top: Path) -> frozenset[str]:
     git.list_worktrees(top)
     git.grep_files(top, ["import"], ["*.py"])
     changed = git.changed_since(top, "HEAD")
+    git.find_unclean(top, ["a.py", "sub/b.py", "new.py"])
+    git.find_unclean(top, ["a.py", "sub/b.py"], staged_is_clean=True)
     return changed | set(git.list_files(top).files)
 
 

@@ -13,6 +13,7 @@ from rrr_optimize.tools.git import Git
 from rrr_optimize.tools.syntax import PythonSyntax
 from rrr_optimize.tools.syntax_cache import SyntaxCache
 from rrr_optimize.tools.syntax_worker import find_fault
+from rrr_optimize.workspace.reader import Reader
 from rrr_optimize.workspace.root import Root
 from rrr_optimize.workspace.snapshot import take_snapshot
 from rrr_optimize.workspace.syntax import SyntaxFault
@@ -123,6 +124,36 @@ def test_a_second_run_parses_nothing(tmp_path: Path) -> None:
     assert PythonSyntax(SyntaxCache.of_user(environ), command=dies).check_texts(texts) == expected
 
 
+def test_a_second_run_reads_no_file_that_is_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = tmp_path / "root"
+    root.mkdir()
+    for number in range(120):
+        (root / f"m{number}.py").write_bytes(b"x = %d\n" % number)
+    (root / "bad.py").write_bytes(b"x = = 1\n")
+
+    def check() -> dict[str, SyntaxFault]:
+        cache = SyntaxCache.of_user({"XDG_CACHE_HOME": str(tmp_path / "cache")})
+        reader = Reader(root, time.time() + 10)
+        snapshot = take_snapshot(Root(root, None), Git(), reader=reader)
+        return PythonSyntax(cache).check_files(snapshot, snapshot.files)
+
+    first = check()
+    assert list(first) == ["bad.py"]
+    peeked: list[str] = []
+    peek = Reader.peek
+
+    def note(reader: Reader, path: str) -> bytes | None:
+        peeked.append(path)
+        return peek(reader, path)
+
+    monkeypatch.setattr(Reader, "peek", note)
+    assert check() == first
+    assert peeked == []
+    (root / "m7.py").write_bytes(b"y = = 1\n")
+    assert sorted(check()) == ["bad.py", "m7.py"]
+    assert peeked == ["m7.py"]
+
+
 @pytest.mark.parametrize(
     "text", ["", "[]", "{}", '{"faults": 1, "fine": 2}', '{"faults": {"a": [1]}, "fine": []}', "\0"]
 )
@@ -164,7 +195,7 @@ def test_a_cache_that_grows_too_large_keeps_what_was_of_use(tmp_path: Path) -> N
     cache = SyntaxCache.of_user(environ)
     cache.limit = 300
     cache.verdicts = {f"old {number}": None for number in range(200)}
-    cache.keep("old 7")
+    cache.recall("old 7")
     for number in range(250):
         cache.learn(f"new {number}", None)
     cache.save()

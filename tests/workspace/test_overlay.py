@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from rrr_optimize.errors import EditConflictError
 from rrr_optimize.model import ChangeGroup, Creation, Edit, FileChange, Lane, Span
 from rrr_optimize.tools.git import Git
+from rrr_optimize.workspace.reader import Reader
 from rrr_optimize.workspace.root import Root
 from rrr_optimize.workspace.snapshot import Presence, Snapshot, take_snapshot
 
@@ -55,6 +57,14 @@ def test_shows_edits_and_new_files_and_leaves_the_snapshot_as_it_was(snapshot: S
         FileChange("a.txt", b"one\r\ntwo\r\n", b"1\r\ntwo\r\n"),
         FileChange("new/d.txt", None, b"dee\n"),
     )
+
+
+def test_the_state_of_a_changed_file_is_not_known(snapshot: Snapshot) -> None:
+    over = take_snapshot(Root(snapshot.root, None), Git(), reader=Reader(snapshot.root, time.time() + 10))
+    assert over.state("a.txt")
+    changed = over.overlay([_group(Edit("a.txt", Span(0, 3), "1"))])
+    assert changed.state("a.txt") is changed.state("link.txt") is None
+    assert changed.state("sub/b.txt") == over.state("sub/b.txt") is not None
 
 
 def test_a_second_overlay_counts_in_the_texts_of_the_first(snapshot: Snapshot) -> None:

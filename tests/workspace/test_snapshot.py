@@ -4,6 +4,7 @@ import hashlib
 import os
 import resource
 import tempfile
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -216,6 +217,50 @@ def test_few_descriptors_are_enough_for_many_files(tmp_path: Path, write: Write)
         assert [snapshot.read(path) for path in snapshot.files] == [b""] * 900
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def _states(folder: Path, later: float) -> dict[str, str | None]:
+    """Return what the snapshot says of each file of a folder when it looks that many seconds from now."""
+    found = take_snapshot(Root(folder, None), Git(), reader=Reader(folder, time.time() + later))
+    return {path: found.state(path) for path in (*found.files, "missing.txt")}
+
+
+def test_the_state_of_a_file_changes_with_its_content(tmp_path: Path, write: Write) -> None:
+    write(tmp_path, {"a.txt": b"x"})
+    write(tmp_path, {"b.txt": b"x"})
+    first = _states(tmp_path, 10)
+    assert first["a.txt"]
+    assert first["a.txt"] != first["b.txt"]
+    assert first["missing.txt"] is None
+    assert _states(tmp_path, 20) == first
+    time.sleep(0.02)
+    times = (tmp_path / "a.txt").stat()
+    write(tmp_path, {"a.txt": b"y"})
+    os.utime(tmp_path / "a.txt", ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert _states(tmp_path, 10)["a.txt"] != first["a.txt"]
+    assert _states(tmp_path, 10)["b.txt"] == first["b.txt"]
+
+
+def test_the_state_of_what_was_just_changed_or_is_not_to_be_read_is_not_known(tmp_path: Path, write: Write) -> None:
+    write(tmp_path, {"new.txt": b"x"})
+    write(tmp_path, {"big.txt": b"x" * (SIZE_LIMIT + 1)})
+    os.mkfifo(tmp_path / "pipe.txt")
+    (tmp_path / "out.txt").symlink_to("/etc/hostname")
+    assert set(_states(tmp_path, 0).values()) == {None}
+    assert [path for path, state in _states(tmp_path, 10).items() if state] == ["new.txt"]
+
+
+def test_a_file_below_a_link_to_a_folder_has_one_state(tmp_path: Path, write: Write) -> None:
+    write(tmp_path, {"real/sub/a.txt": b"x"})
+    write(tmp_path, {"real/b.txt": b"x"})
+    reader = Reader(tmp_path, time.time() + 10)
+    (tmp_path / "link").symlink_to("real")
+    assert reader.canonical("real/b.txt") == "real/b.txt"
+    assert reader.canonical("link/b.txt") == "real/b.txt"
+    assert reader.canonical("link/sub/a.txt") == "real/sub/a.txt"
+    assert reader.state("link/sub/a.txt") == reader.state("real/sub/a.txt")
+    (tmp_path / "real/sub/a.txt").unlink()
+    assert reader.state("real/sub/a.txt") is None
 
 
 def test_files_are_found_by_name_and_by_folder(tmp_path: Path, write: Write) -> None:

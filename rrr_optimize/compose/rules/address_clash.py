@@ -1,4 +1,6 @@
-"""A static address that another service has, or that lies outside the subnet of its network.
+"""A static address that another service or the gateway has, or that lies outside the subnet of its network.
+
+Where a network of the bridge driver names no gateway, the first address of its subnet is the gateway's.
 
 networks: {n: {ipam: {config: [{subnet: 10.5.0.0/24}]}}}
 web: {networks: {n: {ipv4_address: 10.6.0.2}}}
@@ -45,6 +47,13 @@ def _check(project: ComposeProject) -> Iterator[Finding]:
                         why="The second container does not start.",
                         related=[Related(other.where, f"{other.name} has it")],
                     )
+                if given.text in _gateways(project, name):
+                    yield RULE.finding(
+                        given.where,
+                        f"{service.name} asks for {given.text} on {name}, which is the gateway's",
+                        f"{given.text} {name} gateway",
+                        why="The container does not start: the address is in use.",
+                    )
                 subnets = _subnets(project, name)
                 if subnets and not any(_lies_in(given.text, subnet) for subnet in subnets):
                     yield RULE.finding(
@@ -60,6 +69,32 @@ def _subnets(project: ComposeProject, network: str) -> list[str]:
     pools = declared.get("ipam", "config") if declared else None
     subnets = [pool.get("subnet") for pool in pools.items] if pools else []
     return [subnet.text for subnet in subnets if subnet] if all(s and not s.unset for s in subnets) else []
+
+
+def _gateways(project: ComposeProject, network: str) -> set[str]:
+    declared = project.section("networks").get(network)
+    pools = declared.get("ipam", "config") if declared else None
+    found: set[str] = set()
+    for pool in pools.items if pools else ():
+        gateway, subnet = pool.get("gateway"), pool.get("subnet")
+        if gateway and not gateway.unset:
+            found.add(gateway.text)
+        elif (
+            not gateway
+            and declared
+            and subnet
+            and not subnet.unset
+            and declared.text_of("driver") in {"", "default", "bridge"}
+        ):
+            found |= _first_address(subnet.text)
+    return found
+
+
+def _first_address(subnet: str) -> set[str]:
+    try:
+        return {str(ip_network(subnet, strict=False)[1])}
+    except (ValueError, IndexError):
+        return set()
 
 
 def _lies_in(address: str, subnet: str) -> bool:

@@ -35,7 +35,10 @@ def _check(project: ComposeProject) -> Iterator[Finding]:
     for service in project.services.values():
         for network, name in _other_names(service):
             other = project.services.get(name.text)
-            if other and other is not service and network in other.networks and other.runs_with(service):
+            if other is None or other is service or other.text("container_name") == name.text:
+                # The same name for two containers is worse, and told as such.
+                continue
+            if network in other.networks and other.runs_with(service):
                 yield RULE.finding(
                     name.where,
                     f"on {network}, {service.name} answers to {name.text}, the name of another service",

@@ -45,9 +45,10 @@ def _check(project: ComposeProject) -> Iterator[Finding]:
                     hint="keep the form under deploy",
                     related=[Related(other.where, "the other one")],
                 )
-        for key, read in (("memory", read_size), ("cpus", _read_number)):
-            limit = service.value.get("deploy", "resources", "limits", key)
+        for key, read, short, short_reserved in _RESERVATIONS:
+            limit = service.value.get("deploy", "resources", "limits", key) or service.value.get(short)
             reserved = service.value.get("deploy", "resources", "reservations", key)
+            reserved = reserved or (service.value.get(short_reserved) if short_reserved else None)
             if limit and reserved and (read(reserved.text) or 0) > (read(limit.text) or float("inf")):
                 yield RULE.finding(
                     reserved.where,
@@ -70,6 +71,10 @@ def _differ(one: Value, other: Value, read: Callable[[str], float | None]) -> bo
     return None not in values and values[0] != values[1]
 
 
+_RESERVATIONS: tuple[tuple[str, Callable[[str], float | None], str, str], ...] = (
+    ("memory", read_size, "mem_limit", "mem_reservation"),
+    ("cpus", _read_number, "cpus", ""),
+)
 _FORMS: tuple[tuple[str, tuple[str, str], Callable[[str], float | None]], ...] = (
     ("mem_limit", ("limits", "memory"), read_size),
     ("mem_reservation", ("reservations", "memory"), read_size),

@@ -2,8 +2,9 @@
 
 Only what is certainly meant as a host is taken: the host of a URL, `name:port` in a variable called after a host or
 address, a static target of a scrape configuration. Names with a dot, `localhost` and variables are left alone.
-Where a service is on an external network the name may be somebody else's; where no service mounts the scrape
-configuration nobody may read it: both are told as information.
+Where a service is on an external network the name may be somebody else's; what an extended or included file sets may
+be meant for other projects; where no service mounts the scrape configuration nobody may read it: all this is told as
+information.
 
     environment: [API_URL=http://api:8000]       # there is no api any more
 """
@@ -49,18 +50,22 @@ def _check_environment(project: ComposeProject, projects: Sequence[ComposeProjec
             for host in find_hosts(name, value.text):
                 if host in project.host_names:
                     continue
+                # What others share by include or extends may be meant for them.
+                is_shared = value.where.path not in project.files
                 yield RULE.finding(
                     value.where,
                     f"{service.name} is told of {host} by {name}, and no service of {project.label} answers to it",
                     f"{host} {service.name} {name}",
-                    why=_explain(is_open=is_open),
+                    why=_explain(is_open=is_open, is_shared=is_shared),
                     hint=_suggest(host, project, projects),
-                    severity=Severity.INFO if is_open else None,
+                    severity=Severity.INFO if is_open or is_shared else None,
                 )
 
 
-def _explain(*, is_open: bool) -> str:
-    return "It may be on the network outside." if is_open else "The name does not resolve: the call fails."
+def _explain(*, is_open: bool, is_shared: bool) -> str:
+    if is_open:
+        return "It may be on the network outside."
+    return "The name does not resolve: the call fails" + (", if there is one in this project." if is_shared else ".")
 
 
 def _check_target(target: ScrapeTarget, projects: Sequence[ComposeProject]) -> Finding | None:

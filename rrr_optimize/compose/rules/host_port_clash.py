@@ -1,7 +1,8 @@
-"""Two services that run together publish the same port of the host.
+"""Two services that run together publish the same port of the host, or one publishes it twice.
 
-The second one to start fails. Services of different profiles are not compared, nor are different addresses of the
-host, nor a port that a variable decides.
+The second one to start fails. Where they are meant as alternatives, of which somebody starts one by its name, a profile
+for each says so and keeps `docker compose up` from failing. Services of different profiles are not compared, nor are
+different addresses of the host, nor a port that a variable decides.
 
     web:   {ports: ["8080:80"]}
     admin: {ports: ["8080:9000"]}
@@ -9,10 +10,9 @@ host, nor a port that a variable decides.
 
 from __future__ import annotations
 
-from itertools import combinations
 from typing import TYPE_CHECKING
 
-from rrr_optimize.compose.wording import tell_once
+from rrr_optimize.compose.wording import list_names, tell_once
 from rrr_optimize.formats.compose_short_forms import overlap
 from rrr_optimize.model import Related
 from rrr_optimize.rules import get_rule
@@ -40,16 +40,38 @@ def _check(project: ComposeProject) -> Iterator[Finding]:
         for port in service.items("ports")
         if (found := port.get("published")) and found.text and not port.unset and not found.unset
     ]
-    for (one, first), (other, second) in combinations(published, 2):
-        if one is not other and one.runs_with(other) and _clash(first, second):
+    for at, (other, second) in enumerate(published):
+        others = {
+            one.name: first
+            for one, first in published[:at]
+            if one is not other and one.runs_with(other) and _clash(first, second)
+        }
+        twice = next((first for one, first in published[:at] if one is other and _clash(first, second)), None)
+        if twice:
+            yield _tell_twice(other.name, twice, second)
+        if others:
             number = second.mapping["published"].text
+            verb = "does" if len(others) == 1 else "do"
             yield RULE.finding(
                 second.where,
-                f"{other.name} publishes port {number}, and so does {one.name} in line {first.where.line}",
-                f"{number} {one.name} {other.name}",
+                f"{other.name} publishes port {number}, and so {verb} {list_names(list(others))}",
+                f"{number} {' '.join([*others, other.name])}",
                 why="Whichever starts second fails: the port is taken.",
-                related=[Related(first.where, f"{one.name} publishes it too")],
+                hint="services of which only one is started at a time belong into profiles of their own",
+                related=[Related(first.where, f"{name} publishes it too") for name, first in others.items()],
             )
+
+
+def _tell_twice(name: str, first: Value, second: Value) -> Finding:
+    number = second.mapping["published"].text
+    return RULE.finding(
+        second.where,
+        f"{name} publishes port {number} twice",
+        f"{number} {name}",
+        why="Ports of an override come on top of those below; the second one is taken when it is to be opened.",
+        hint="write !override before the ports of the override",
+        related=[Related(first.where, "for the first time")],
+    )
 
 
 def _clash(first: Value, second: Value) -> bool:

@@ -13,7 +13,7 @@ import posixpath
 import re
 from typing import TYPE_CHECKING
 
-from rrr_optimize.compose.paths import is_ignored, is_inside
+from rrr_optimize.compose.paths import is_ignored, is_inside, is_mended_elsewhere
 from rrr_optimize.compose.wording import tell_once
 from rrr_optimize.rules import get_rule
 
@@ -51,7 +51,8 @@ def _check(project: ComposeProject, snapshot: Snapshot) -> Iterator[Finding]:
             path = source.text
             if not is_inside(path) or not _is_file_name(path, target.text) or _SECRET.search(path):
                 continue
-            if not snapshot.is_file(path) and not snapshot.is_folder(path) and not is_ignored(snapshot, path):
+            is_there = snapshot.is_file(path) or snapshot.is_folder(path) or is_ignored(snapshot, path)
+            if not is_there and not is_mended_elsewhere(snapshot, project, path):
                 yield RULE.finding(
                     mount.where,
                     f"{service.name} mounts {path}, which is not in the repository",

@@ -1,7 +1,8 @@
 """A build context, or the Dockerfile in it, that is not in the repository.
 
 A context that another repository or a variable gives is not looked at, nor one that git ignores here or that lies
-outside of the root.
+outside of the root. Of a file that nobody names together with others nothing is said where the context is found from
+another folder.
 
     build: ./services/api       # there is no such folder
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from rrr_optimize.compose.paths import is_inside, is_remote
+from rrr_optimize.compose.paths import find_folder, is_ignored, is_inside, is_mended_elsewhere, is_remote
 from rrr_optimize.compose.wording import tell_once
 from rrr_optimize.rules import get_rule
 
@@ -38,7 +39,10 @@ def _check(project: ComposeProject, snapshot: Snapshot) -> Iterator[Finding]:
         context = service.value.get("build", "context")
         if context is None or context.unset or not is_inside(context.text) or is_remote(context.text):
             continue
-        if not snapshot.is_folder(context.text):
+        folder = find_folder(snapshot, context.text)
+        if folder is None:
+            if is_ignored(snapshot, context.text) or is_mended_elsewhere(snapshot, project, context.text):
+                continue
             yield RULE.finding(
                 context.where,
                 f"{service.name} is built from {context.text}, which is not in the repository",
@@ -48,7 +52,7 @@ def _check(project: ComposeProject, snapshot: Snapshot) -> Iterator[Finding]:
             )
             continue
         dockerfile = service.value.get("build", "dockerfile")
-        if dockerfile and not dockerfile.unset and not _has_dockerfile(context.text, dockerfile.text, snapshot):
+        if dockerfile and not dockerfile.unset and not _has_dockerfile(folder, dockerfile.text, snapshot):
             yield RULE.finding(
                 dockerfile.where if dockerfile.place != context.place else context.where,
                 f"{service.name} is built by {dockerfile.text}, which {context.text} does not have",

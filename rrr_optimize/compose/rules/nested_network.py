@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rrr_optimize.compose.nesting import find_nested, find_pins
 from rrr_optimize.compose.wording import list_names, tell_once
 from rrr_optimize.rules import get_rule
 
@@ -20,11 +21,9 @@ if TYPE_CHECKING:
 
     from rrr_optimize.facts.compose.project import ComposeProject
     from rrr_optimize.facts.repository import Repository
-    from rrr_optimize.formats.yaml_values import Value
     from rrr_optimize.model import Finding
 
 RULE = get_rule("CMP010")
-_CLASS = ("driver", "internal", "attachable", "external", "enable_ipv6")
 
 
 def check(repository: Repository) -> Iterator[Finding]:
@@ -33,38 +32,14 @@ def check(repository: Repository) -> Iterator[Finding]:
 
 
 def _check(project: ComposeProject) -> Iterator[Finding]:
-    networks = project.section("networks")
-    found = {name: frozenset(members) for name, members in project.members.items() if len(members) > 1}
-    for inner, services in sorted(found.items()):
-        outers = [
-            outer
-            for outer, others in sorted(found.items())
-            if outer != inner and services <= others and (services < others or inner > outer)
-        ]
-        outer = next((name for name in outers if _class(networks.get(name)) == _class(networks.get(inner))), None)
-        if outer is None or inner not in networks:
-            continue
-        differences = _differences(networks[inner], networks.get(outer))
-        note = f"; its {list_names(differences)} would go with it" if differences else ""
+    for nested in find_nested(project):
+        inner, outer, services = nested
+        pins = [pin.words for pin in find_pins(project, nested)]
+        note = f"; its {list_names(pins)} would go with it" if pins else ""
         yield RULE.finding(
-            networks[inner].where,
-            f"{inner} is inside {outer}: {list_names(sorted(services))} are on both",
+            project.section("networks")[inner].where,
+            f"{inner} is inside {outer}: {list_names(services)} are on both",
             f"{inner} {outer} {project.files[0]}",
             why=f"Without {inner} the same services reach each other{note}.",
             hint=f"take {inner} out, or take the services off {outer} that should not be there",
         )
-
-
-def _class(network: Value | None) -> tuple[str, ...]:
-    """Return what makes networks incomparable."""
-    return tuple((found.text if (found := network.get(key)) else "") for key in _CLASS) if network else ("",) * 5
-
-
-def _differences(inner: Value, outer: Value | None) -> list[str]:
-    found: list[str] = []
-    options = inner.get("driver_opts")
-    for key, value in options.mapping.items() if options else ():
-        other = outer.get("driver_opts", key) if outer else None
-        if other is None or other.text != value.text:
-            found.append("bridge name" if key.endswith("bridge.name") else key)
-    return found + (["subnet"] if inner.get("ipam", "config") else [])

@@ -69,6 +69,24 @@ def find_standard_sets(snapshot: Snapshot) -> Iterator[FileSet]:
         yield FileSet((base, *above[:1]), folder or ".")
 
 
+def relate_standard_sets(sets: list[FileSet], library: ComposeFiles) -> Iterator[FileSet]:
+    """Yield the sets, each file that waits for services which only a file further up has laid over that one."""
+    for each in sets:
+        own = service_definitions(library, each.files[0]) or {}
+        lacking = asked_services(library, each.files[0]) - set(own)
+        outer = [other for other in sets if lacking and other is not each and _is_above(other, each.directory)]
+        bases = [other for other in outer if lacking <= set(service_definitions(library, other.files[0]) or ())]
+        if len(each.files) == 1 and bases:
+            base = max(bases, key=lambda other: len(other.directory))
+            yield FileSet((base.files[0], each.files[0]), base.directory, is_guess=True)
+        else:
+            yield each
+
+
+def _is_above(base: FileSet, folder: str) -> bool:
+    return base.directory == "." or f"{folder}/".startswith(f"{base.directory}/")
+
+
 def resolve_command(
     command: ComposeCommand, location: Location, snapshot: Snapshot
 ) -> tuple[FileSet | None, list[MissingFile]]:
@@ -128,7 +146,7 @@ def find_single_sets(
 
 
 def _choose_base(services: set[str], folder: str, bases: list[FileSet], library: ComposeFiles) -> FileSet | None:
-    above = [base for base in bases if base.directory == "." or f"{folder}/".startswith(f"{base.directory}/")]
+    above = [base for base in bases if _is_above(base, folder)]
     shared = {base: len(services & set(service_definitions(library, base.files[0]) or ())) for base in above}
     best = max(above, key=lambda base: (shared[base], len(base.directory)), default=None)
     return best if best and shared[best] else None

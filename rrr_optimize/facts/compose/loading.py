@@ -30,13 +30,15 @@ _MOST_NESTED = 20
 class Loaded:
     """The model of a project in normal form, every file that it is made of, and what is wrong with them.
 
-    `model` is None where not one file could be read. `is_whole` is false where a part could not.
+    `model` is None where not one file could be read. `is_whole` is false where a part could not. `included` are the
+    files that an `include` brings in.
     """
 
     model: Value | None
     files: tuple[str, ...]
     problems: tuple[ComposeProblem, ...]
     is_whole: bool
+    included: frozenset[str] = frozenset()
 
 
 class _Task(NamedTuple):
@@ -72,6 +74,7 @@ def load_project(
         tuple(dict.fromkeys(loader.files)),
         loader.problems.all,
         loader.is_whole,
+        frozenset(loader.included),
     )
 
 
@@ -90,6 +93,7 @@ class _Loader:
     def __init__(self, library: ComposeFiles) -> None:
         self.problems = Problems()
         self.files: list[str] = []
+        self.included: set[str] = set()
         self.is_whole = True
         self._library = library
 
@@ -151,6 +155,7 @@ class _Loader:
             files = [posixpath.normpath(posixpath.join(task.directory, name)) for name in names]
             if not self._check_included(files, item, task):
                 continue
+            self.included.update(files)
             imported = self.load(files, self._inner_task(entries, files[0], task))
             for section in _SECTIONS if imported else ():
                 model = self._import(model, imported, section)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 import shlex
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,11 @@ def from_plain(data: object, at: Value) -> Value:
     return Value(made, at.place, at.key, unset=at.unset)
 
 
+_QUOTES = "'\"`"
+_OPERATORS = ";&|<>"
+_DESCRIPTOR = re.compile(r"(?<!\S)\d\S*$")
+
+
 def _listed(canonical: Canonical, value: Value) -> Value:
     del canonical
     return value if isinstance(value.data, dict | list) or value.data is None else value.with_data([value])
@@ -34,10 +40,30 @@ def _command(canonical: Canonical, value: Value) -> Value:
     if isinstance(value.data, dict | list) or value.data is None:
         return value
     try:
-        words = shlex.split(value.text)
+        words = shlex.split(_simple_command(value.text))
     except ValueError:
         words = [value.text]
     return value.with_data([value.with_data(word) for word in words])
+
+
+def _simple_command(text: str) -> str:
+    """Return a command up to the first operator of a shell: Compose starts no shell, and leaves out the rest."""
+    quote, is_escaped = "", False
+    for at, character in enumerate(text):
+        if is_escaped:
+            is_escaped = False
+        elif character == "\\" and quote != "'":
+            is_escaped = True
+        elif quote:
+            quote = "" if character == quote else quote
+        elif character in _QUOTES:
+            quote = character
+        elif character == "(" and text[:at].endswith("$"):
+            quote = ")"
+        elif character in _OPERATORS:
+            # The digit of `2>` is the operator's.
+            return _DESCRIPTOR.sub("", text[:at]) if character == ">" else text[:at]
+    return text
 
 
 def _test(canonical: Canonical, value: Value) -> Value:
@@ -224,7 +250,7 @@ _BUILD: dict[str, Rewrite] = {
     "labels": _LABELS,
     "additional_contexts": _additional_contexts,
     "extra_hosts": write_hosts,
-    "secrets": _mounts("/run/secrets/"),
+    "secrets": _mounts(""),
     "ssh": pairs(empty=""),
 }
 _SERVICE: dict[str, Rewrite] = {

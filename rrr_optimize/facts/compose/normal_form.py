@@ -105,8 +105,8 @@ def _name_resource(value: Value, key: str, project: str) -> Value:
     entries = dict(value.mapping)
     external = entries.get("external")
     inner = external.get("name") if external else None
-    if inner:
-        entries["name"] = inner
+    if external and inner:
+        entries.update(name=inner, external=external.with_data(data=True))
     if "name" not in entries:
         is_external = external is not None and external.text not in {"", "false"}
         entries["name"] = value.with_data(key if is_external or inner else f"{project}_{key}")

@@ -12,6 +12,7 @@ from rrr_optimize.facts.compose.discovery import (
     find_standard_sets,
     is_compose_name,
     is_template,
+    relate_standard_sets,
     resolve_command,
 )
 from rrr_optimize.facts.compose.files import ComposeFile, ComposeFiles
@@ -26,6 +27,7 @@ from rrr_optimize.model import NotAnalysed
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from rrr_optimize.facts.compose.files import Texts
     from rrr_optimize.workspace.snapshot import Snapshot
 
 _DIALECTS = {
@@ -62,7 +64,7 @@ def read_compose_facts(snapshot: Snapshot, find_documents: Callable[[str], Itera
     that hold a string.
     """
     library = ComposeFiles(snapshot)
-    standard = list(find_standard_sets(snapshot))
+    standard = list(relate_standard_sets(list(find_standard_sets(snapshot)), library))
     named: list[FileSet] = []
     missing: list[MissingFile] = []
     if any(is_compose_name(path) for path in snapshot.files):
@@ -95,9 +97,24 @@ def _load(library: ComposeFiles, files: FileSet) -> ComposeProject:
     )
 
 
+def reload_project(project: ComposeProject, texts: Texts) -> ComposeProject:
+    """Return a project as other texts of its files make it."""
+    return _load(ComposeFiles(texts), FileSet(project.files, project.directory, project.named_by, project.is_guess))
+
+
 def _without_parts(projects: list[ComposeProject], templates: set[str]) -> list[ComposeProject]:
-    """Return the projects that have a model and are no template."""
-    return [project for project in projects if project.model and not templates & set(project.files)]
+    """Return the projects that have a model, are no template, and are not merely what others include.
+
+    A file that is included may count on what includes it: by itself it is nothing, unless a command names it.
+    """
+    included = frozenset(path for project in projects for path in project.loaded.included)
+    return [
+        project
+        for project in projects
+        if project.model
+        and not templates & set(project.files)
+        and (project.named_by or not included.issuperset(project.files))
+    ]
 
 
 def _read_commands(

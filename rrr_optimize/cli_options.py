@@ -1,0 +1,102 @@
+"""The options of the command line, each said once: its names, its variable and its help."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Folder = Annotated[
+    str | None, typer.Argument(metavar="[PATH]", help="The folder to look at; else the repository here.")
+]
+Format = Annotated[
+    str,
+    typer.Option(
+        "--format", metavar="FORMAT", envvar="RRR_OPTIMIZE_FORMAT", help="text, json, markdown, sarif or github."
+    ),
+]
+Output = Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Write the report here, not to stdout.")]
+Projects = Annotated[
+    list[str] | None,
+    typer.Option("--project", metavar="NAME", help="Only this project, by name or folder. Repeatable."),
+]
+Since = Annotated[
+    str | None,
+    typer.Option("--since", metavar="REV", help="Only what has a place in files changed since this git revision."),
+]
+Select = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--select", metavar="RULE", envvar="RRR_OPTIMIZE_SELECT", help="Only these rules: code, prefix or name."
+    ),
+]
+ExtendSelect = Annotated[
+    list[str] | None, typer.Option("--extend-select", metavar="RULE", help="These rules too, on top of the selection.")
+]
+Ignore = Annotated[
+    list[str] | None,
+    typer.Option("--ignore", metavar="RULE", envvar="RRR_OPTIMIZE_IGNORE", help="Not these rules. Repeatable."),
+]
+Config = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--config",
+        metavar="FILE|KEY=VALUE",
+        help="Another configuration file, or one setting. Repeatable; RRR_OPTIMIZE_CONFIG holds one a line.",
+    ),
+]
+Baseline = Annotated[
+    str | None,
+    typer.Option(
+        "--baseline", metavar="FILE", envvar="RRR_OPTIMIZE_BASELINE", help="Fail only on findings that are not in it."
+    ),
+]
+WriteBaseline = Annotated[
+    bool, typer.Option("--write-baseline", help="Write the findings into the baseline file and exit with 0.")
+]
+FailOn = Annotated[
+    str | None,
+    typer.Option(
+        "--fail-on",
+        metavar="SEVERITY",
+        envvar="RRR_OPTIMIZE_FAIL_ON",
+        help="Exit with 1 from this severity on: error, warning (the default) or info.",
+    ),
+]
+Color = Annotated[
+    str,
+    typer.Option("--color", metavar="WHEN", envvar="RRR_OPTIMIZE_COLOR", help="auto, always or never."),
+]
+Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Only what matters most, and no summary.")]
+Verbose = Annotated[int, typer.Option("-v", "--verbose", count=True, help="Every note, with reasons and places.")]
+
+PlanFormat = Annotated[
+    str,
+    typer.Option("--format", metavar="FORMAT", envvar="RRR_OPTIMIZE_PLAN_FORMAT", help="text or json."),
+]
+Write = Annotated[bool, typer.Option("--write", help="Change the files: everything that is safe, or nothing.")]
+Check = Annotated[bool, typer.Option("--check", help="No diff, just whether something would change; for CI.")]
+Unsafe = Annotated[bool, typer.Option("--unsafe", help="Accept what needs a review, too.")]
+Interactive = Annotated[bool, typer.Option("--interactive", help="Ask about each change; needs a terminal.")]
+PlanOut = Annotated[Path | None, typer.Option("--plan-out", metavar="FILE", help="Save the plan for --apply.")]
+Apply = Annotated[
+    Path | None, typer.Option("--apply", metavar="FILE", help="Write exactly this saved plan, unless it is stale.")
+]
+AllowDirty = Annotated[bool, typer.Option("--allow-dirty", help="Write files that git could not give back, too.")]
+AllowNoVcs = Annotated[bool, typer.Option("--allow-no-vcs", help="Write where no git holds the files.")]
+Verify = Annotated[
+    list[str] | None,
+    typer.Option("--verify", metavar="NAME", help="Run this configured command after the write. Repeatable."),
+]
+Policy = Annotated[
+    str | None,
+    typer.Option("--policy", metavar="POLICY", help="How a version is chosen; least-satisfying if not told."),
+]
+Layout = Annotated[
+    str | None, typer.Option("--layout", metavar="LAYOUT", help="Where shared requirements go: layered or constraints.")
+]
+MaxAdded = Annotated[
+    int | None,
+    typer.Option("--max-added", metavar="N", help="Packages a project may get beyond those that it names."),
+]
