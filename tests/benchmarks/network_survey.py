@@ -27,7 +27,7 @@ from rrr_optimize.workspace.search import find_holding
 from rrr_optimize.workspace.snapshot import Snapshot, take_snapshot
 from tests.compose.conftest import ask_compose
 from tests.compose.cover_oracle import is_least, list_items
-from tests.conftest import NoGit
+from tests.opening import NoGit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

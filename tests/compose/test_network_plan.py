@@ -15,7 +15,7 @@ from rrr_optimize.model import ChangeGroup, Lane
 from rrr_optimize.workspace.root import Root
 from rrr_optimize.workspace.snapshot import take_snapshot
 from tests.compose.conftest import ask_compose
-from tests.conftest import NoGit
+from tests.opening import NoGit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,7 +14,7 @@ from rrr_optimize.model import Lane
 from rrr_optimize.workspace.root import Root
 from rrr_optimize.workspace.snapshot import take_snapshot
 from tests.benchmarks.network_survey import ask_before_and_after, oracle_agrees
-from tests.conftest import NoGit
+from tests.opening import NoGit
 
 NETWORKS = ["one", "two", "three", "four", "default"]
 JOINED = st.lists(st.sampled_from(NETWORKS), min_size=1, max_size=4, unique=True)
