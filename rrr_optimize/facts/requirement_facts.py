@@ -45,7 +45,7 @@ class RequirementFacts:
     internal: Mapping[str, Project] = field(default_factory=dict)
     unread: tuple[NotAnalysed, ...] = ()
     files: Mapping[str, FileReading] = field(default_factory=dict, repr=False)
-    scripts: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def declarations(self) -> tuple[Declaration, ...]:
