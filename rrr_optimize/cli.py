@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from rrr_optimize import __version__, cli_options as opt
-from rrr_optimize.errors import OutputError, PathMissingError, RrrOptimizeError
+from rrr_optimize import __version__, cli_options as opt, cli_writing
+from rrr_optimize.cli_options import configuration, working_directory
+from rrr_optimize.errors import OutputError, RrrOptimizeError
 from rrr_optimize.safe_text import show
 
 app = typer.Typer(
@@ -27,8 +27,6 @@ _INTERRUPTED = 130
 _OUR_BUG = 2
 _CANNOT_WRITE = 2
 _STDOUT = 1
-# typer would split it at every blank.
-_CONFIG_VARIABLE = "RRR_OPTIMIZE_CONFIG"
 
 
 def _print_version(value: bool) -> None:
@@ -76,7 +74,7 @@ def audit(
         select=_split(select),
         extend_select=_split(extend_select),
         ignore=_split(ignore),
-        config=_configuration(config),
+        config=configuration(config),
         baseline=baseline,
         write_baseline=write_baseline,
         fail_on=fail_on,
@@ -84,56 +82,12 @@ def audit(
         quiet=quiet,
         verbose=verbose,
     )
-    raise typer.Exit(run_audit(options, _working_directory(), os.environ))
+    raise typer.Exit(run_audit(options, working_directory(), os.environ))
 
 
-@app.command()
-def unify(
-    path: opt.Folder = None,
-    write: opt.Write = False,
-    check: opt.Check = False,
-    policy: opt.Policy = None,
-    layout: opt.Layout = None,
-    max_added: opt.MaxAdded = None,
-    unsafe: opt.Unsafe = False,
-    interactive: opt.Interactive = False,
-    project: opt.Projects = None,
-    since: opt.Since = None,
-    plan_out: opt.PlanOut = None,
-    apply: opt.Apply = None,
-    verify: opt.Verify = None,
-    allow_dirty: opt.AllowDirty = False,
-    allow_no_vcs: opt.AllowNoVcs = False,
-    config: opt.Config = None,
-    output_format: opt.PlanFormat = "text",
-    output: opt.Output = None,
-    color: opt.Color = "auto",
-    quiet: opt.Quiet = False,
-    verbose: opt.Verbose = 0,
-) -> None:
-    """Make requirements agree and say each version in one place. Shows a plan; --write applies it."""
-    from rrr_optimize.commands.opening import Target
-    from rrr_optimize.commands.unify import Choices, run_unify
-    from rrr_optimize.commands.writing import WritingOptions
-
-    options = WritingOptions(
-        target=Target(path, tuple(project or ()), since, _configuration(config)),
-        output_format=output_format,
-        output=output,
-        write=write,
-        check=check,
-        unsafe=unsafe,
-        interactive=interactive,
-        plan_out=plan_out,
-        apply=apply,
-        allow_dirty=allow_dirty,
-        allow_no_vcs=allow_no_vcs,
-        verify=tuple(verify or ()),
-        color=color,
-        quiet=quiet,
-        verbose=verbose,
-    )
-    raise typer.Exit(run_unify(options, Choices(policy, layout, max_added), _working_directory(), os.environ))
+app.command()(cli_writing.unify)
+app.command("fix-imports")(cli_writing.fix_imports)
+app.command()(cli_writing.compose)
 
 
 @app.command()
@@ -160,7 +114,7 @@ def undo(
     from rrr_optimize.commands.streams import write_stdout
     from rrr_optimize.commands.undo import list_undoable, run_undo
 
-    write_stdout((list_undoable if list_ else run_undo)(path, _working_directory()))
+    write_stdout((list_undoable if list_ else run_undo)(path, working_directory()))
 
 
 def run(arguments: list[str]) -> int:
@@ -180,18 +134,6 @@ def run(arguments: list[str]) -> int:
         _tell_bug(error)
         return _OUR_BUG
     return 0
-
-
-def _working_directory() -> Path:
-    try:
-        return Path.cwd()
-    except OSError:
-        hint = "change to one that does, or name the folder to look at from there"
-        raise PathMissingError("the working directory does not exist any more", hint) from None
-
-
-def _configuration(words: list[str] | None) -> tuple[str, ...]:
-    return tuple(words or os.environ.get(_CONFIG_VARIABLE, "").splitlines())
 
 
 def _split(values: list[str] | None) -> tuple[str, ...]:

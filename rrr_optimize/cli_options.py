@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from rrr_optimize.errors import PathMissingError
+
+# typer would split it at every blank.
+_CONFIG_VARIABLE = "RRR_OPTIMIZE_CONFIG"
 
 Folder = Annotated[
     str | None, typer.Argument(metavar="[PATH]", help="The folder to look at; else the repository here.")
@@ -100,3 +106,24 @@ MaxAdded = Annotated[
     int | None,
     typer.Option("--max-added", metavar="N", help="Packages a project may get beyond those that it names."),
 ]
+Networks = Annotated[
+    int | None, typer.Option("--networks", metavar="N", help="The row of the table with so many networks.")
+]
+AllowPair = Annotated[
+    list[str] | None,
+    typer.Option("--allow-pair", metavar="A,B", help="These two services may come to reach each other. Repeatable."),
+]
+
+
+def configuration(words: list[str] | None) -> tuple[str, ...]:
+    """Return what `--config` says, or else the environment."""
+    return tuple(words or os.environ.get(_CONFIG_VARIABLE, "").splitlines())
+
+
+def working_directory() -> Path:
+    """Return the working directory. Raises PathMissingError where it does not exist any more."""
+    try:
+        return Path.cwd()
+    except OSError:
+        hint = "change to one that does, or name the folder to look at from there"
+        raise PathMissingError("the working directory does not exist any more", hint) from None

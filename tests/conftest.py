@@ -2,39 +2,29 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import difflib
 import os
 import re
 import subprocess
 import sys
 import tomllib
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import pytest
 from hypothesis import settings
 
-from rrr_optimize.config_table import read_settings
 from rrr_optimize.engine import run_rules
-from rrr_optimize.errors import GitFailedError
-from rrr_optimize.facts.repository import Repository as AuditedRepository
-from rrr_optimize.tools.syntax import PythonSyntax
-from rrr_optimize.workspace.projects import find_projects
-from rrr_optimize.workspace.root import Root
-from rrr_optimize.workspace.search import find_holding
-from rrr_optimize.workspace.snapshot import take_snapshot
+from tests.opening import open_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from rrr_optimize.facts.repository import Repository as AuditedRepository
     from rrr_optimize.model import Finding
-    from rrr_optimize.workspace.repository import FolderListing
 
 ROOT = Path(__file__).parents[1]
 FIXTURES = ROOT / "fixtures"
-TODAY = dt.date(2026, 6, 15)
 ALLOWED_SKIPS = Path(__file__).with_name("allowed_skips.toml")
 
 # A deadline would measure the machine and not the law. Where CI is set, Hypothesis itself makes its runs repeatable.
@@ -164,29 +154,10 @@ def facts(repository: Repository) -> Facts:
         config: Mapping[str, Any] | None = None,
         links: Mapping[str, str] | None = None,
     ) -> AuditedRepository:
-        root = Root(repository(files), None)
+        folder = repository(files)
         for name, target in (links or {}).items():
-            (root.path / name).symlink_to(target)
-        chosen = read_settings(config or {})
-        snapshot = take_snapshot(root, NoGit(), is_excluded=chosen.excludes)
-        projects = find_projects(snapshot, chosen.projects)
-
-        def find_scripts(mark: str) -> tuple[str, ...]:
-            return find_holding(snapshot, root, NoGit(), [mark], [".py"])
-
-        def find_documents(word: str) -> tuple[str, ...]:
-            return find_holding(snapshot, root, NoGit(), [word], [".md"])
-
-        return AuditedRepository(
-            snapshot,
-            projects,
-            chosen,
-            TODAY,
-            find_scripts,
-            find_documents,
-            find_holding=partial(find_holding, snapshot, root, NoGit()),
-            syntax=PythonSyntax(),
-        )
+            (folder / name).symlink_to(target)
+        return open_folder(folder, config)
 
     return read
 
@@ -206,22 +177,6 @@ def tell_finding(finding: Finding) -> str:
     hint = [f"hint: {finding.hint}"] if finding.hint else []
     related = [f"with {item.location.path}:{item.location.line} {item.message}" for item in finding.related]
     return "\n".join([f"{finding.code} {place.path}:{span} {finding.message}", *hint, *related])
-
-
-class NoGit:
-    """Git, on a machine that has none."""
-
-    def list_files(self, top: Path, below: str = "") -> FolderListing:
-        raise GitFailedError(f"there is no git for {top}/{below}")
-
-    def ignores(self, top: Path, folder: str) -> bool:
-        raise GitFailedError(f"there is no git for {top}/{folder}")
-
-    def list_worktrees(self, top: Path) -> tuple[Path, ...]:
-        raise GitFailedError(f"there is no git for {top}")
-
-    def grep_files(self, top: Path, needles: Sequence[str], patterns: Sequence[str] = ()) -> frozenset[str]:
-        raise GitFailedError(f"there is no git for {top}, {needles} and {patterns}")
 
 
 @pytest.fixture

@@ -91,7 +91,9 @@ def test_no_page_is_left_of_a_rule_that_is_gone() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [["audit"], ["unify"], ["undo"], ["rule"], []], ids=["audit", "unify", "undo", "rule", "rrr-optimize"]
+    "command",
+    [["audit"], ["unify"], ["fix-imports"], ["compose"], ["undo"], ["rule"], []],
+    ids=lambda words: " ".join(words) or "alone",
 )
 def test_every_option_is_documented_and_no_other(command: list[str], cli: Cli, tmp_path: Path) -> None:
     title = f"## `rrr-optimize {command[0]}" if command else "## `rrr-optimize`"

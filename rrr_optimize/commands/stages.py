@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """What one stage proposes, and what it has to say beside."""
+    """What one stage proposes, and what it has to say beside; `asked` are groups that the user asked for by name."""
 
     plan: Plan
     tables: tuple[Table, ...] = ()
     notes: tuple[str, ...] = ()
+    asked: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,6 +34,12 @@ class Course:
     accepted: frozenset[str] = frozenset()
     tables: tuple[Table, ...] = ()
     notes: tuple[str, ...] = ()
+    asked: frozenset[str] = frozenset()
+
+    @property
+    def unmet(self) -> frozenset[str]:
+        """What was asked for by name and is not done."""
+        return self.asked - self.accepted
 
 
 if TYPE_CHECKING:
@@ -55,5 +62,6 @@ def run_stages(repository: Repository, stages: Iterable[Stage], admits: Callable
             accepted=course.accepted | {group.id for group in accepted},
             tables=(*course.tables, *staged.tables),
             notes=(*course.notes, *staged.notes),
+            asked=course.asked | staged.asked,
         )
     return course

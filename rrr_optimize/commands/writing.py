@@ -68,7 +68,8 @@ def run_writing(
     """Plan, and do with the plan what the options ask for; return the exit code.
 
     Without `write` nothing is changed: 1 if something would be, else 0. With it 0, once everything that was accepted is
-    written. Raises RrrOptimizeError for everything that keeps the plan from being made or written.
+    written; 1 where something that was asked for by name is not among it. Raises RrrOptimizeError for everything that
+    keeps the plan from being made or written.
     """
     check_options(options)
     if options.apply is not None:
@@ -82,7 +83,7 @@ def run_writing(
     if options.write and report.changes:
         report = _write(report, _request(report, opened), opened, options)
     _tell(report, options, environ)
-    return 1 if report.changes and not options.write else 0
+    return 1 if course.unmet or (report.changes and not options.write) else 0
 
 
 def check_options(options: WritingOptions) -> None:

@@ -63,7 +63,7 @@ class ImageFiles:
                     continue
                 for number, other in enumerate(self.steps.stages):
                     if copy.stage in {other.name, str(number)}:
-                        yield from self._search(other, posixpath.normpath(f"/{wanted}"), None, depth + 1)
+                        yield from self._search(other, posixpath.normpath(posixpath.join("/", wanted)), None, depth + 1)
 
     def _match(self, wanted: str) -> Iterator[str]:
         """Yield the files of the context, by their paths in it, that a path means; `*` and `?` stay in one folder."""

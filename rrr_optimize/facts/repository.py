@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from rrr_optimize.config import Settings
+    from rrr_optimize.facts.codebase import Codebase
     from rrr_optimize.facts.compose.reading import ComposeFacts
     from rrr_optimize.facts.import_facts import ImportFacts, SyntaxFacts
     from rrr_optimize.facts.module_names import ModuleNames
@@ -28,7 +29,8 @@ class Repository:
     `find_scripts` returns the Python files that hold a string, `find_documents` the Markdown files; `on_file` is told
     how many files are read, of how many, while facts are made. `find_holding` returns the files with one of some
     endings that hold one of some strings, and `find_versions` what files held earlier; without `syntax` no file is
-    parsed for its own sake.
+    parsed for its own sake. `below` is the repository that this one lies over: what it read is taken over where a
+    text is the same.
     """
 
     snapshot: Snapshot
@@ -41,13 +43,17 @@ class Repository:
     find_holding: Callable[[Sequence[str], Sequence[str]], Iterable[str]] | None = None
     syntax: SyntaxChecker | None = None
     find_versions: Callable[[Sequence[str]], Mapping[str, Sequence[Version]]] | None = None
+    below: Repository | None = None
 
     @cached_property
     def requirements(self) -> RequirementFacts:
         """The requirements of the repository."""
         from rrr_optimize.facts.requirement_sources import read_requirement_facts
 
-        return read_requirement_facts(self.snapshot, self.projects, self.settings, self.find_scripts, self.on_file)
+        earlier = self.below.requirements if self.below and "requirements" in vars(self.below) else None
+        return read_requirement_facts(
+            self.snapshot, self.projects, self.settings, self.find_scripts, self.on_file, earlier
+        )
 
     @cached_property
     def imports(self) -> ImportFacts:
@@ -58,6 +64,17 @@ class Repository:
             self.snapshot,
             self.find_holding or (lambda _needles, _suffixes: [p for p in self.snapshot.files if p.endswith(SUFFIXES)]),
         )
+
+    @cached_property
+    def codebase(self) -> Codebase:
+        """What a judgement about imports rests on."""
+        from rrr_optimize.facts.codebase import Codebase
+        from rrr_optimize.facts.invocations import read_invocations
+        from rrr_optimize.facts.source_roots import read_source_roots
+
+        documents = {path for word in ("python", "pytest", "uvicorn") for path in self.find_documents(word)}
+        invocations = read_invocations(self.snapshot, documents, read_source_roots(self.snapshot))
+        return Codebase(self.snapshot, self.imports.statements, invocations)
 
     @cached_property
     def modules(self) -> ModuleNames:
@@ -90,4 +107,4 @@ class Repository:
 
         Raises EditConflictError as `Snapshot.overlay` does.
         """
-        return replace(self, snapshot=self.snapshot.overlay(groups))
+        return replace(self, snapshot=self.snapshot.overlay(groups), on_file=None, below=self)

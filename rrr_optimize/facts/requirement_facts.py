@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from rrr_optimize.facts.declarations import Declaration, Problem, Source
     from rrr_optimize.facts.interpreters import Pythons
+    from rrr_optimize.facts.source_reading import FileReading
     from rrr_optimize.model import NotAnalysed, Project
 
 
@@ -32,7 +33,9 @@ class RequirementFacts:
     """Sources in path order, their declarations, what is installed together, and which projects are whose.
 
     `pythons` maps a project's path to its environments; `internal` maps the canonical name of
-    each project that is a distribution to the project. `unread` are files of kinds that are not read.
+    each project that is a distribution to the project. `unread` are files of kinds that are not read. `files` is what
+    each text said by itself, for whoever reads the repository again after some texts have changed, and `scripts` are
+    the Python files that were looked into.
     """
 
     sources: tuple[Source, ...] = ()
@@ -41,6 +44,8 @@ class RequirementFacts:
     pythons: Mapping[str, Pythons] = field(default_factory=dict)
     internal: Mapping[str, Project] = field(default_factory=dict)
     unread: tuple[NotAnalysed, ...] = ()
+    files: Mapping[str, FileReading] = field(default_factory=dict, repr=False)
+    scripts: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def declarations(self) -> tuple[Declaration, ...]:

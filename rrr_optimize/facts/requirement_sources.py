@@ -33,20 +33,23 @@ def read_requirement_facts(
     settings: Settings,
     find_scripts: Callable[[str], Iterable[str]],
     on_file: Callable[[int, int], None] | None = None,
+    earlier: RequirementFacts | None = None,
 ) -> RequirementFacts:
     """Return all that the files of a snapshot say about requirements.
 
     A file that cannot be read or is not in its format becomes a problem; the rest goes on. `find_scripts`
-    returns the Python files that hold a string, and `on_file` is told how many files are read, of how many.
+    returns the Python files that hold a string, and `on_file` is told how many files are read, of how many. `earlier`
+    are the facts of a snapshot that this one lies over; the result is the same without them.
     """
-    reading = Reading(snapshot, projects)
+    reading = Reading(snapshot, projects, earlier.files if earlier else None)
     # Metadata come first: a requirements file that names a folder asks for the project that calls this folder its own.
     roles = sorted(find_roles(snapshot.files), key=lambda entry: entry[1] is Role.REQUIREMENTS)
     for number, (path, role) in enumerate(roles, start=1):
         reading.read(path, role)
         if on_file:
             on_file(number, len(roles))
-    reading.read_scripts(find_scripts(_SCRIPT_MARK))
+    scripts = tuple(find_scripts(_SCRIPT_MARK)) if earlier is None else _find_again(earlier.scripts, snapshot)
+    reading.read_scripts(scripts)
     reading.read_included()
     workspaces = _workspaces(reading.metadata, projects)
     internal = _internal_packages(reading.metadata, workspaces)
@@ -66,7 +69,16 @@ def read_requirement_facts(
             if (metadata := reading.metadata.get(project.path)) and metadata.name
         },
         unread=tuple(NotAnalysed(path, reason) for path, reason in find_unread(snapshot.files)),
+        files=reading.files,
+        scripts=scripts,
     )
+
+
+def _find_again(scripts: tuple[str, ...], snapshot: Snapshot) -> tuple[str, ...]:
+    """Return the scripts that may have a block of metadata, those among the changed files included."""
+    changed = (path for path in sorted(snapshot.changed) if path.endswith(".py") and path not in scripts)
+    fresh = (path for path in changed if (source := snapshot.text(path)) and _SCRIPT_MARK in source.text)
+    return (*scripts, *fresh)
 
 
 def _workspaces(metadata: Mapping[str, ProjectMetadata], projects: Projects) -> dict[str, tuple[str, ...]]:
@@ -103,8 +115,12 @@ def _internal_packages(
 
 def _complete(source: Source, snapshot: Snapshot, internal: Mapping[str, frozenset[str]]) -> Source:
     """Return a source whose includes name the files that links lead to, and that knows what comes from folders."""
-    includes = (replace(item, target=snapshot.canonical(item.target) or item.target) for item in source.includes)
-    declarations = source.declarations
-    if source.kind is Kind.PYPROJECT and (own := internal.get(source.project.path)):
-        declarations = tuple(replace(item, internal=item.internal or item.package in own) for item in declarations)
-    return replace(source, includes=tuple(includes), declarations=declarations)
+    targets = [snapshot.canonical(item.target) or item.target for item in source.includes]
+    if targets != [item.target for item in source.includes]:
+        pairs = zip(source.includes, targets, strict=True)
+        source = replace(source, includes=tuple(replace(item, target=target) for item, target in pairs))
+    own = internal.get(source.project.path) if source.kind is Kind.PYPROJECT else None
+    if own and any(item.package in own and not item.internal for item in source.declarations):
+        marked = (replace(item, internal=item.internal or item.package in own) for item in source.declarations)
+        source = replace(source, declarations=tuple(marked))
+    return source

@@ -1,4 +1,4 @@
-"""The RUN instructions of a Dockerfile as scripts, each with the directory that WORKDIR set before it."""
+"""The instructions of a Dockerfile that run something, as scripts, each with the directory that WORKDIR set before."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ _EXEC_FORM = re.compile(r'\s*\[(?:\s*+"(?:[^"\\]|\\.)*+"\s*+,?)*+\s*\]\s*')
 _PUNCTUATION = re.compile(r'("(?:[^"\\]|\\.)*+")|[\[\],]')
 _SHELL_HEREDOC = re.compile(r"""[ \t]*(?:(?:/bin/)?(?:ba|z|da)?sh[ \t]+)?(?:-\w+[ \t]+)*<<-?[ \t]*(['"]?)(\w+)\1\s*+""")
 _ANY_HEREDOC = re.compile(r"""(?<!<)<<-?(['"]?)([A-Za-z_]\w*)\1""")
+_HEALTH_COMMAND = re.compile(r"(?s).*?\bCMD(?=[ \t\[\\])")
+_RUNNING = frozenset({"RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK"})
 _STAGE = re.compile(r"\s*(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?\s*", re.IGNORECASE)
 
 
@@ -40,13 +42,31 @@ def find_dockerfile_scripts(text: str) -> Iterator[Script]:
     Follows the Dockerfile reference: continuations, comment and blank lines inside them, flags such as `--mount`,
     here-documents. The escape directive is not followed.
     """
+    return (script for keyword, script in _find_scripts(text) if keyword == "RUN")
+
+
+def find_container_scripts(text: str) -> Iterator[Script]:
+    """Yield what the image runs when it is started: CMD, ENTRYPOINT, and the command of a HEALTHCHECK."""
+    return (script for keyword, script in _find_scripts(text) if keyword != "RUN")
+
+
+def find_environment(text: str, name: str) -> Iterator[tuple[int, str]]:
+    """Yield the values that ENV gives to a variable, each with its offset; both ways to write it are read."""
+    pattern = re.compile(rf"""(?:^|\s){name}(?:=|[ \t]+)(?:"([^"]*)"|'([^']*)'|(\S*))""")
+    for instruction in split_instructions(text):
+        if instruction.keyword == "ENV" and (match := pattern.search(instruction.arguments)):
+            group = match.lastindex or 0
+            yield instruction.start + match.start(group), match[group]
+
+
+def _find_scripts(text: str) -> Iterator[tuple[str, Script]]:
     directory: str | None = "."
     stage = ""
     stages: dict[str, str | None] = {}
     for instruction in split_instructions(text):
         arguments = _CONTINUATION.sub("", instruction.arguments)
-        if instruction.keyword == "RUN":
-            yield _read_run(text, instruction, directory)
+        if instruction.keyword in _RUNNING:
+            yield instruction.keyword, _read_run(text, _skip_health_options(instruction), directory)
         elif instruction.keyword == "WORKDIR":
             directory = join_directory(directory, arguments.strip().strip("\"'"))
             stages[stage] = directory
@@ -103,6 +123,12 @@ def _skip_heredocs(arguments: str, places: dict[str, list[int]], line: int) -> i
         following = bisect_left(numbers, line)
         line = numbers[following] + 1 if following < len(numbers) else line
     return line
+
+
+def _skip_health_options(instruction: Instruction) -> Instruction:
+    match = _HEALTH_COMMAND.match(instruction.arguments) if instruction.keyword == "HEALTHCHECK" else None
+    begin = match.end() if match else 0
+    return instruction._replace(start=instruction.start + begin, arguments=instruction.arguments[begin:])
 
 
 def _read_run(text: str, instruction: Instruction, directory: str | None) -> Script:

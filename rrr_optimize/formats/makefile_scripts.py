@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _PREFIX = re.compile(r"[ \t]*[@+\-][@+\- \t]*")
-_WORTH_READING = re.compile(r"install|sync|compose")
+_WORTH_READING = re.compile(r"install|sync|compose|py|uvicorn|gunicorn|streamlit|flask|celery")
 
 
 def find_makefile_scripts(text: str) -> Iterator[Script]:

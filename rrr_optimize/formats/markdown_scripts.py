@@ -35,9 +35,9 @@ _PROMPT = re.compile(
     r"[ \t>]*(?:\([\w.\-]{1,60}\)[ \t]*)?(?:[\w.\-]{1,60}@[\w.\-:~/]{1,120})?(?:[$%][ \t]+|PS(?: [^>\n]{0,120})?> ?)"
 )
 _NOTEBOOK = re.compile(r"[ \t>]*(?:In \[\d*\]:[ \t]*)?[!%](?=\S)")
-_INDENTED = re.compile(r"(?: {4}|\t)[ \t]*(?=(?:[$%!] ?)?(?:pip|python|uv|cd|sudo|docker)\S*\s)")
+_INDENTED = re.compile(r"(?: {4}|\t)[ \t]*(?=(?:[$%!] ?)?(?:pip|python|pytest|uv|cd|sudo|docker)\S*\s)")
 _CODE_SPAN = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
-_WORTH_READING = re.compile(r"install|sync|compose")
+_WORTH_READING = re.compile(r"install|sync|compose|py|uvicorn|gunicorn|streamlit|flask|celery")
 
 
 def find_markdown_scripts(text: str) -> Iterator[Script]:

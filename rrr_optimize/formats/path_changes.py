@@ -44,7 +44,8 @@ _ENVIRONMENT = Symbol("os.environ")
 class Change:
     """One change: its kind, the node that makes it, and the expressions of the folders that it names.
 
-    `replaces` tells that it puts a whole list in place. `loops` are those around it, outer ones first.
+    `replaces` tells that it puts a whole list in place. `loops` are those around it, outer ones first. `position` is
+    the index that an `insert` names, where it is a plain number.
     """
 
     kind: StatementKind
@@ -52,6 +53,7 @@ class Change:
     arguments: tuple[ast.expr, ...] = ()
     replaces: bool = False
     loops: tuple[Loop, ...] = ()
+    position: int | None = None
 
 
 def find_changes(statement: ast.stmt, place: Place, evaluator: Evaluator) -> Iterator[Change]:
@@ -150,7 +152,8 @@ def _called(call: ast.Call, place: Place, evaluator: Evaluator, loops: tuple[Loo
         ):
             folder = call.args[1:2] if method == "insert" else call.args[:1]
             is_named = method in {"insert", "append", "extend", "remove"}
-            yield Change(_METHODS[method], call, tuple(folder) if is_named else (), loops=loops)
+            position = _read_number(call.args[0]) if method == "insert" and call.args else None
+            yield Change(_METHODS[method], call, tuple(folder) if is_named else (), loops=loops, position=position)
         case ast.Call(func=ast.Attribute(value=receiver, attr="__iadd__" | "__setitem__")) if _is_list(
             receiver, place, evaluator
         ):
@@ -228,6 +231,15 @@ def _is_variable(node: ast.expr, place: Place, evaluator: Evaluator) -> bool:
         and _is_text(node.slice, _VARIABLE)
         and evaluator.names(node.value, place, _ENVIRONMENT)
     )
+
+
+def _read_number(node: ast.expr) -> int | None:
+    match node:
+        case ast.Constant(value=int(number)) if not isinstance(number, bool):
+            return number
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int(number))):
+            return -number
+    return None
 
 
 def _is_text(node: ast.expr | None, text: str) -> bool:

@@ -83,7 +83,8 @@ class PathStatement:
     Lines and columns count from 1, columns in UTF-8 bytes of the line. `values` are the folders that it names, in
     order; where there are none, `reason` says why, and it is empty for a statement that names none (`pop`).
     `restores` tells that it puts a saved path back, `undone` that the same function takes its change back, and
-    `is_dynamic` that the folder is made or chosen when the program runs.
+    `is_dynamic` that the folder is made or chosen when the program runs. `position` is the index that an `insert` names
+    as a plain number.
     """
 
     kind: StatementKind
@@ -98,6 +99,7 @@ class PathStatement:
     is_dynamic: bool = False
     restores: bool = False
     undone: bool = False
+    position: int | None = None
 
     @property
     def base(self) -> PathBase:

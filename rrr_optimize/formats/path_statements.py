@@ -103,6 +103,7 @@ def _describe(
         reason=reason,
         is_dynamic=is_dynamic,
         restores=restores,
+        position=change.position,
     )
 
 

@@ -19,7 +19,7 @@ _MOST_OPTIONS = 40  # no command has more before its verb
 # Bare, with a path or a version, or a variable named for it: .venv/bin/pip3, $(PIP), {envpython}, ${PYTHON}.
 _FOLDER = r"(?:.*[/\\])?"
 _PIP = re.compile(_FOLDER + r"pip(?:3(?:\.\d+)?)?(?:\.exe)?|.*[${(]\w*PIP3?[)}]?", re.IGNORECASE)
-_PYTHON = re.compile(
+PYTHON = re.compile(
     _FOLDER + r"(?:(?:python|pypy)(?:3(?:\.\d+)?)?t?(?:\.exe)?|py(?:\.exe)?)|.*[${(][\w.\-]*PY(?:THON)?[\w.\-]*[)}]?",
     re.IGNORECASE,
 )
@@ -28,7 +28,7 @@ _PIP_SYNC = re.compile(_FOLDER + r"pip-sync(?:\.exe)?")
 _ASSIGNMENT = re.compile(r"\w+=")
 _KEYWORDS = frozenset({"then", "do", "else", "elif", "if", "while", "until", "!", "{", "time", "exec", "call", "&"})
 _SHELLS = frozenset({"sh", "bash", "zsh", "dash", "ash", "ksh"})
-_WRAPPERS = frozenset(
+WRAPPERS = frozenset(
     {
         *("sudo", "env", "command", "nohup", "nice", "retry", "travis_retry", "timeout"),
         *("xvfb-run", "arch", "winpty", "eval", "conda", "mamba", "micromamba", "poetry"),
@@ -39,7 +39,7 @@ _WRAPPERS = frozenset(
 )
 _SCRIPT_OPTION = re.compile(r"-[a-z]{0,8}c[a-z]{0,8}")
 _ESCAPE = re.compile(r"\\([\"\\$`])")
-_PYTHON_OPTIONS_WITH_VALUE = frozenset({"-W", "-X", "--check-hash-based-pycs"})
+PYTHON_OPTIONS_WITH_VALUE = frozenset({"-W", "-X", "--check-hash-based-pycs"})
 
 
 class Launcher(NamedTuple):
@@ -52,22 +52,22 @@ class Launcher(NamedTuple):
 
 def find_launcher(words: Sequence[Word]) -> Launcher | None:
     """Return the first installer that a command runs; None for any other command, and for text about one."""
-    first = _skip_prefixes(words)
+    first = skip_prefixes(words)
     if first >= len(words):
         return None
     if launcher := _match(words, first):
         return launcher
-    if _base_name(words[first]) in _WRAPPERS:
+    if base_name(words[first]) in WRAPPERS:
         return next(filter(None, (_match(words, index) for index in range(first + 1, len(words)))), None)
     return None
 
 
 def find_nested_script(script: Script, words: Sequence[Word]) -> Script | None:
     """Return the script of `bash -c "..."` at its own offsets, or None where the command runs none."""
-    first = _skip_prefixes(words)
-    is_wrapped = first < len(words) and _base_name(words[first]) in _WRAPPERS
+    first = skip_prefixes(words)
+    is_wrapped = first < len(words) and base_name(words[first]) in WRAPPERS
     for index in range(first, len(words) - 2 if is_wrapped else min(first + 1, len(words) - 2)):
-        if _base_name(words[index]) in _SHELLS:
+        if base_name(words[index]) in _SHELLS:
             for option, body in pairwise(words[index + 1 : index + 5]):
                 if _SCRIPT_OPTION.fullmatch(option.text):
                     return _open_quotes(script, body)
@@ -84,11 +84,13 @@ def _open_quotes(script: Script, body: Word) -> Script:
     return Script(text, start + script.offset, None, script.syntax)
 
 
-def _base_name(word: Word) -> str:
+def base_name(word: Word) -> str:
+    """Return the name of a program without the folders before it."""
     return word.text[-_LONGEST:].rpartition("/")[2]
 
 
-def _skip_prefixes(words: Sequence[Word]) -> int:
+def skip_prefixes(words: Sequence[Word]) -> int:
+    """Return where a command begins behind keywords of the shell and assignments."""
     index = 0
     while index < len(words) and (words[index].text in _KEYWORDS or _ASSIGNMENT.match(words[index].text)):
         index += 1
@@ -105,7 +107,7 @@ def _match(words: Sequence[Word], first: int) -> Launcher | None:
         return _match_verb(words, first, first + 1, ("install",))
     if _UV.fullmatch(name):
         return _match_uv(words, first, first + 1)
-    if _PYTHON.fullmatch(name):
+    if PYTHON.fullmatch(name):
         return _match_module(words, first)
     return None
 
@@ -114,7 +116,7 @@ def _match_module(words: Sequence[Word], first: int) -> Launcher | None:
     index = first + 1
     last = min(len(words), index + _MOST_OPTIONS)
     while index < last and words[index].text.startswith("-") and not words[index].text.startswith("-m"):
-        index += 2 if words[index].text in _PYTHON_OPTIONS_WITH_VALUE else 1
+        index += 2 if words[index].text in PYTHON_OPTIONS_WITH_VALUE else 1
     if index >= len(words):
         return None
     module = words[index].text.removeprefix("-m")

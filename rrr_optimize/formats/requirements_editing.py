@@ -88,6 +88,8 @@ class _Editor:
             case RemoveLine(number):
                 self.removed.add(number)
             case InsertLines(place, lines):
+                if isinstance(place, int) and not 0 <= place <= len(self.file.lines):
+                    raise IndexError(f"{self.source.path} has no line {place}")
                 if any("\n" in line or "\r" in line for line in lines):
                     return Refusal("a line to insert has a line end in it")
                 self.inserted.setdefault(find_gap(self.source, self.file, place), []).extend(lines)

@@ -42,9 +42,12 @@ class RemoveLine:
 
 @dataclass(frozen=True, slots=True)
 class InsertLines:
-    """Insert lines, given without line ends; several insertions at one place stand in the order given."""
+    """Insert lines, given without line ends; several insertions at one place stand in the order given.
 
-    place: Place
+    `place` may be the number of the line in front of which they shall stand, or that of all lines for the very end.
+    """
+
+    place: Place | int
     lines: tuple[str, ...]
 
 

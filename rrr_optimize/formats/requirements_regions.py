@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 _COOKIE = re.compile(r"^[ \t\f]*#.*?coding[:=]")
 
 
-def find_gap(source: SourceText, file: RequirementsFile, place: Place) -> int:
+def find_gap(source: SourceText, file: RequirementsFile, place: Place | int) -> int:
     """Return the number of the line in front of which a place is."""
     lines = file.lines
+    if isinstance(place, int):
+        return place
     filled = [number for number, line in enumerate(lines) if line.kind is not LineKind.BLANK]
     if not filled:
         return 0

@@ -176,7 +176,7 @@ class _Builder:
         if isinstance(node, YamlSequence):
             return Value([self.build(item, depth + 1) for item in node.items], place, tag=_tag(node.tag))
         if isinstance(node, YamlScalar):
-            return Value(_type_scalar(node), place, tag=_tag(node.tag))
+            return Value(type_scalar(node), place, tag=_tag(node.tag))
         raise self._error(node, "an alias of an alias")
 
     def _entries(self, node: YamlMapping, depth: int) -> dict[str, Value]:
@@ -217,7 +217,8 @@ def _tag(tag: str | None) -> str:
     return tag if tag in _RESET_TAGS and tag else ""
 
 
-def _type_scalar(node: YamlScalar) -> Scalar:
+def type_scalar(node: YamlScalar) -> Scalar:
+    """Return what a scalar means by the core schema of YAML 1.2; a quoted one is text."""
     if node.style or (node.tag or "").endswith(":str"):
         return node.text
     return _type_plain(node.text)

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
-import secrets
 from contextlib import suppress
-from typing import TYPE_CHECKING, NoReturn
+from functools import partial
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from rrr_optimize.errors import JournalError, RollbackError, RrrOptimizeError, StoppedError, WriteFailedError
-from rrr_optimize.safe_text import mask
+from rrr_optimize.transaction.drafting import draft_record
 from rrr_optimize.transaction.journal import Journal, journal_errors
 from rrr_optimize.transaction.local_filesystem import local_filesystem
 from rrr_optimize.transaction.lock import hold_lock
 from rrr_optimize.transaction.places import PlaceError
 from rrr_optimize.transaction.preflight import look_ahead
-from rrr_optimize.transaction.record import Before, Entry, Image, Record
 from rrr_optimize.transaction.request import Written
-from rrr_optimize.transaction.restoring import Restoration, Standing, missing_folders
+from rrr_optimize.transaction.restoring import Restoration, Standing
 from rrr_optimize.transaction.signals import Interrupted, hold_signals
 from rrr_optimize.transaction.undo import refuse_interrupted, require_no_interrupted
 from rrr_optimize.workspace.reading import reason_of
@@ -29,9 +27,13 @@ if TYPE_CHECKING:
     from rrr_optimize.transaction.filesystem import FileSystem
     from rrr_optimize.transaction.journal import Transaction
     from rrr_optimize.transaction.preflight import Target
+    from rrr_optimize.transaction.record import Record
     from rrr_optimize.transaction.request import Permissions, Request
     from rrr_optimize.transaction.signals import HeldSignals
     from rrr_optimize.workspace.root import Root
+
+
+T = TypeVar("T")
 
 
 def write(
@@ -58,24 +60,26 @@ def write(
         return Written("", ())
     journal = Journal(root.path, files)
     with hold_signals() as signals, journal_errors("nothing was written, because the journal cannot be"):
+        look = partial(_until_stopped, signals, partial(look_ahead, root, request, git, permissions, files))
         if not journal.exists():
             # A refusal is not to leave even a journal behind.
-            look_ahead(root, request, git, permissions, files)
-        _stop_if_asked(signals)
+            look()
         journal.make()
         with hold_lock(journal, files):
             refuse_interrupted(journal)
-            targets = look_ahead(root, request, git, permissions, files)
-            targets = tuple(target for target in targets if target.before != target.after)
+            targets = tuple(target for target in look() if target.before != target.after)
             journal.ignore_itself()
             journal.sweep()
-            _stop_if_asked(signals)
             return _Writing(root, journal, files, signals).run(request, targets, verify)
 
 
-def _stop_if_asked(signals: HeldSignals) -> None:
-    if signals.noted:
-        raise StoppedError("interrupted; nothing has changed")
+def _until_stopped(signals: HeldSignals, look: Callable[[], T]) -> T:
+    """Return what a look finds that changes nothing; a signal ends it at once."""
+    try:
+        with signals.at_once():
+            return look()
+    except Interrupted:
+        raise StoppedError("interrupted; nothing has changed") from None
 
 
 class _Writing:
@@ -89,7 +93,7 @@ class _Writing:
         self._exchanged: set[str] = set()
 
     def run(self, request: Request, targets: Sequence[Target], verify: Sequence[Callable[[], None]]) -> Written:
-        record, before = _record(self._root, request, targets, self._files)
+        record, before = draft_record(self._root, request, targets, self._files)
         transaction = self._journal.begin(record, before)
         try:
             self._exchange(record, targets)
@@ -126,8 +130,7 @@ class _Writing:
                 self._files.rename(temporary, target.place.real)
         folders = {os.path.dirname(target.place.real) for target in targets}
         folders |= {os.path.dirname(self._path(folder)) for folder in record.folders}
-        for folder in sorted(folders):
-            self._files.sync_folder(folder)
+        self._files.sync_folders(*sorted(folders))
 
     def _write_temporary(self, path: str, target: Target) -> None:
         if target.after is None:
@@ -174,13 +177,12 @@ class _Writing:
         restoration = Restoration(self._root.path, transaction.record, self._files)
         standings = restoration.take_stock()
         kept = []
-        for number, (path, standing) in enumerate(standings.items()):
+        for path, standing in list(standings.items()):
             if path not in self._exchanged and standing in {Standing.CHANGED, Standing.GONE}:
                 # That was somebody else, before we came to it.
                 standings[path] = Standing.OLD
             elif standing is Standing.CHANGED:
-                place = restoration.find(path)
-                kept.append((path, self._journal.keep(place, f"{transaction.name}-{number}")))
+                kept.append((path, self._journal.keep(restoration.find(path))))
                 standings[path] = Standing.GONE
         before = self._journal.before(transaction) if restoration.lost(standings) else {}
         restoration.restore(standings, before)
@@ -189,28 +191,6 @@ class _Writing:
 
     def _path(self, name: str) -> str:
         return os.path.join(self._root.path, name)
-
-
-def _record(root: Root, request: Request, targets: Sequence[Target], files: FileSystem) -> tuple[Record, bytes]:
-    """Return what goes into the journal: the list, and the bytes of all files as they were."""
-    token = secrets.token_hex(4)
-    entries, before = [], bytearray()
-    for number, target in enumerate(targets):
-        was = None
-        if target.before is not None and target.attributes is not None:
-            was = Before(Image.of(target.before, target.attributes.mode), target.attributes, len(before))
-            before += target.before
-        mode = None if target.attributes is None else target.attributes.mode
-        after = None if target.after is None else Image.of(target.after, mode)
-        folder = target.place.name.rpartition("/")[0]
-        temporary = f"{folder}/" * bool(folder) + f".rrr-optimize-{token}-{number}"
-        entries.append(Entry(target.place.name, temporary, was, after))
-    created = [
-        folder for target in targets if target.after is not None for folder in missing_folders(target.place.real, files)
-    ]
-    folders = tuple(os.path.relpath(folder, root.path).replace(os.sep, "/") for folder in dict.fromkeys(created))
-    when = dt.datetime.now(tz=dt.UTC).isoformat(timespec="seconds")
-    return Record(request.verb, mask(request.summary), when, folders, tuple(entries)), bytes(before)
 
 
 def _describe(error: BaseException) -> str:

@@ -57,8 +57,8 @@ class FileSystem(Protocol):
         """Return once the bytes and attributes of these files would survive a loss of power."""
         ...
 
-    def sync_folder(self, path: str) -> None:
-        """Return once the names in a folder would survive a loss of power."""
+    def sync_folders(self, *paths: str) -> None:
+        """Return once the names in these folders would survive a loss of power."""
         ...
 
     def rename(self, old: str, new: str) -> None:

@@ -25,7 +25,7 @@ from rrr_optimize.transaction.record import Record, read_record, write_record
 from rrr_optimize.workspace.reading import reason_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from rrr_optimize.transaction.filesystem import FileSystem
@@ -97,7 +97,7 @@ class Journal:
                 # Another run may be about to do the same.
                 with suppress(FileExistsError):
                     self._files.mkdir(folder, mode)
-                self._files.sync_folder(folder.rpartition("/")[0])
+                self._files.sync_folders(folder.rpartition("/")[0])
 
     def ignore_itself(self) -> None:
         """Make git pass the journal over; for whoever holds the lock."""
@@ -121,7 +121,7 @@ class Journal:
 
     def begin(self, record: Record, before: bytes) -> Transaction:
         """Write down a transaction before anything is changed, so that it outlives a loss of power."""
-        name = f"{int(next(reversed(self._numbers()), '0')) + 1:04}"
+        name = _next(self._numbers())
         try:
             return self._begin(name, record, before)
         except OSError:
@@ -136,8 +136,8 @@ class Journal:
         self._files.create(f"{folder}/{_DRAFT}", write_record(record), 0o600)
         self._files.sync_files((f"{folder}/{_BEFORE}", f"{folder}/{_DRAFT}"))
         self._files.rename(f"{folder}/{_DRAFT}", f"{folder}/{State.WRITING.value}")
-        self._files.sync_folder(folder)
-        self._files.sync_folder(self.folder)
+        self._files.sync_folders(folder)
+        self._files.sync_folders(self.folder)
         return Transaction(name, State.WRITING, record)
 
     def commit(self, transaction: Transaction) -> None:
@@ -146,7 +146,7 @@ class Journal:
         self._files.rename(f"{folder}/{transaction.state.value}", f"{folder}/{State.WRITTEN.value}")
         # From here on it stands. Should the power go before the disk knows, it will be found as one that was cut off.
         with suppress(OSError):
-            self._files.sync_folder(folder)
+            self._files.sync_folders(folder)
 
     def take_up(self, transaction: Transaction) -> Transaction:
         """Return the transaction as one that is being taken back, which outlives a loss of power."""
@@ -154,7 +154,7 @@ class Journal:
         # Looked for, because an error does not tell whether a name was changed.
         for state in self._states_of(transaction.name):
             self._files.rename(f"{folder}/{state.value}", f"{folder}/{State.UNDOING.value}")
-        self._files.sync_folder(folder)
+        self._files.sync_folders(folder)
         return replace(transaction, state=State.UNDOING)
 
     def forget(self, transaction: Transaction) -> None:
@@ -163,7 +163,7 @@ class Journal:
         self._files.unlink(f"{folder}/{transaction.state.value}")
         # What is left is of no use, and swept by another run if not now.
         with suppress(OSError):
-            self._files.sync_folder(folder)
+            self._files.sync_folders(folder)
             self._remove(transaction.name)
 
     def before(self, transaction: Transaction) -> dict[str, bytes]:
@@ -182,13 +182,14 @@ class Journal:
                 raise self._damaged(transaction.name, f"it does not hold {entry.path} as it was")
         return found
 
-    def keep(self, path: str, name: str) -> str:
+    def keep(self, path: str) -> str:
         """Move a file into the journal, where nothing removes it, and return its new path."""
         folder = f"{self.folder}/{_KEPT_FOLDER}"
         if self._files.lstat(folder) is None:
             self._files.mkdir(folder, 0o700)
-        self._files.rename(path, f"{folder}/{name}")
-        return f"{folder}/{name}"
+        place = f"{folder}/{_next(self._files.names(folder))}"
+        self._files.rename(path, place)
+        return place
 
     def sweep(self) -> None:
         """Remove what no undo has a use for: folders without a list, and the oldest transactions."""
@@ -235,3 +236,8 @@ class Journal:
             f"the journal of transaction {name} is damaged: {reason}",
             f"without it nothing can be taken back; move {self.folder}/{name} away to go on",
         )
+
+
+def _next(names: Iterable[str]) -> str:
+    """Return a number as a name that comes after all others."""
+    return f"{max((int(name) for name in names if name.isdecimal()), default=0) + 1:04}"

@@ -103,7 +103,7 @@ class PortableFileSystem:
         finally:
             os.close(descriptor)
 
-    def sync_folder(self, path: str) -> None:
+    def sync_folders(self, *paths: str) -> None:
         """Do nothing: a folder cannot be opened everywhere."""
 
     def rename(self, old: str, new: str) -> None:
@@ -167,9 +167,9 @@ class PosixFileSystem(PortableFileSystem):
         if times:
             os.utime(path, ns=(attributes.accessed, attributes.modified))
 
-    def sync_folder(self, path: str) -> None:
-        """Return once the names in a folder would survive a loss of power."""
-        self._sync(path)
+    def sync_folders(self, *paths: str) -> None:
+        """Return once the names in these folders would survive a loss of power."""
+        self.sync_files(paths)
 
 
 def _require_regular(status: os.stat_result, path: str) -> None:

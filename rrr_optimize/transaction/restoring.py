@@ -96,7 +96,7 @@ class Restoration:
         path = self.find(entry.temporary)
         for folder in missing_folders(path, self._files):
             self._files.mkdir(folder, 0o777)
-            self._files.sync_folder(os.path.dirname(folder))
+            self._files.sync_folders(os.path.dirname(folder))
         self._files.create(path, data, 0o600)
         self._files.dress(path, entry.before.attributes, times=True)
 
@@ -109,9 +109,7 @@ class Restoration:
                 self._sync({os.path.dirname(folder)})
 
     def _sync(self, folders: set[str]) -> None:
-        for folder in sorted(folders):
-            if self._files.lstat(folder) is not None:
-                self._files.sync_folder(folder)
+        self._files.sync_folders(*(folder for folder in sorted(folders) if self._files.lstat(folder) is not None))
 
     def _judge(self, entry: Entry) -> Standing:
         try:

@@ -202,6 +202,11 @@ class Snapshot:
         return Snapshot(self.root, listing, OverlaidReader(self._reader, changed))
 
     @property
+    def changed(self) -> frozenset[str]:
+        """The files that an overlay has put another text in place of, or made."""
+        return self._reader.changed
+
+    @property
     def changes(self) -> tuple[FileChange, ...]:
         """How the files differ from those on the disk, sorted by path; nothing for a snapshot without an overlay."""
         changes = (FileChange(path, self._reader.on_disk(path), self.read(path)) for path in self._reader.changed)

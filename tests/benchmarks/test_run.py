@@ -8,7 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import FIXTURES
+from tests.conftest import FIXTURES, ROOT
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("script", ["edit_battery.py", "network_survey.py"])
+def test_a_script_with_a_folder_of_public_files_tells_its_verdicts(script: str) -> None:
+    command = [sys.executable, str(Path(__file__).with_name(script)), str(FIXTURES)]
+    done = subprocess.run(command, check=True, capture_output=True, encoding="utf-8", env={"PYTHONPATH": str(ROOT)})
+    assert ("94.8% minimal" in done.stdout) == (script == "edit_battery.py")  # the rest would edit an alias
+    assert ("Compose: as planned" in done.stdout) == (script == "network_survey.py")
 
 
 @pytest.mark.long

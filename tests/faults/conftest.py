@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.faults.trees import Trees
 from tests.transaction.conftest import root
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 __all__ = ["root"]
+
+
+@pytest.fixture
+def trees(tmp_path: Path) -> Trees:
+    return Trees(tmp_path)

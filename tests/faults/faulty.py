@@ -39,7 +39,7 @@ class Fault(Enum):
 
 # It is all the same whether a process dies before or after it has looked at something.
 _BETWEEN_CHANGES = {Fault.FAILS_LATE, Fault.FAILS_HALF, Fault.DIES, Fault.DIES_HALF}
-_CHANGES = {"create", "dress", "sync_files", "sync_folder", "rename", "unlink", "mkdir", "rmdir", "acquire"}
+_CHANGES = {"create", "dress", "sync_files", "sync_folders", "rename", "unlink", "mkdir", "rmdir", "acquire"}
 
 
 class FaultyFileSystem:
@@ -111,8 +111,8 @@ class FaultyFileSystem:
     def sync_files(self, paths: Sequence[str]) -> None:
         self._step(f"sync_files {paths}", lambda: None)
 
-    def sync_folder(self, path: str) -> None:
-        self._step(f"sync_folder {path}", lambda: None)
+    def sync_folders(self, *paths: str) -> None:
+        self._step(f"sync_folders {paths}", lambda: None)
 
     def rename(self, old: str, new: str) -> None:
         self._step("rename", lambda: self.real.rename(old, new))
@@ -197,9 +197,11 @@ class PowerlessFileSystem(FaultyFileSystem):
         for path in paths:
             self._unsynced_files.pop(os.lstat(path).st_ino, None)
 
-    def sync_folder(self, path: str) -> None:
-        super().sync_folder(path)
-        self._unsynced_names = [(folder, take_back) for folder, take_back in self._unsynced_names if folder != path]
+    def sync_folders(self, *paths: str) -> None:
+        super().sync_folders(*paths)
+        self._unsynced_names = [
+            (folder, take_back) for folder, take_back in self._unsynced_names if folder not in paths
+        ]
 
     def _note(self, path: str, take_back: Callable[[], object]) -> None:
         self._unsynced_names.append((os.path.dirname(path), take_back))

@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, TypeVar
 import pytest
 
 from rrr_optimize.errors import InterruptedTransactionError, StoppedError
-from rrr_optimize.transaction import list_transactions, require_no_interrupted, undo_last, write
+from rrr_optimize.transaction import Permissions, list_transactions, require_no_interrupted, undo_last, write
+from rrr_optimize.workspace.root import Root
 from tests.faults.faulty import FaultyFileSystem
 from tests.transaction.conftest import ANYWHERE, CHANGES, Clean, bytes_of, look, make_root, request_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from rrr_optimize.transaction.filesystem import FileSystem
-    from rrr_optimize.workspace.root import Root
 
 T = TypeVar("T")
 ROOT = Path(__file__).parents[2]
@@ -88,6 +88,22 @@ def test_a_signal_ends_a_check_at_once_and_a_second_one_does_not_disturb_the_way
         write_into(root, filesystem, wait)
     assert time.monotonic() - start < 30
     assert look(root.path) == before
+
+
+def test_a_signal_ends_a_slow_look_ahead_at_once(root: Root) -> None:
+    class SlowGit(Clean):
+        def find_unclean(self, top: Path, paths: Sequence[str], *, staged_is_clean: bool = False) -> Mapping[str, str]:
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(60)
+            return super().find_unclean(top, paths, staged_is_clean=staged_is_clean)
+
+    (root.path / ".git/objects").mkdir(parents=True)
+    (root.path / ".git/HEAD").write_bytes(b"")
+    start = time.monotonic()
+    with pytest.raises(StoppedError, match="interrupted; nothing has changed"):
+        write(Root(root.path, root.path), request_for(root.path, CHANGES), SlowGit(), Permissions())
+    assert time.monotonic() - start < 30
+    assert not (root.path / ".rrr-optimize").exists()
 
 
 def test_an_undo_is_finished_whatever_signals_come(tmp_path: Path) -> None:

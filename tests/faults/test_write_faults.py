@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,47 +14,18 @@ from rrr_optimize.errors import (
     RrrOptimizeError,
     WriteFailedError,
 )
-from rrr_optimize.transaction import list_transactions, require_no_interrupted, undo_last, write
+from rrr_optimize.transaction import list_transactions
 from tests.faults.faulty import Died, Fault, FaultyFileSystem, PowerlessFileSystem
-from tests.transaction.conftest import ANYWHERE, CHANGES, Clean, bytes_of, look, make_root, request_for
+from tests.faults.trees import assert_nothing_stray, assert_ready, finish, recover, undo, write_into
+from tests.transaction.conftest import bytes_of, look
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from rrr_optimize.transaction import Undone
     from rrr_optimize.transaction.filesystem import FileSystem
     from rrr_optimize.workspace.root import Root
-
-
-class Trees:
-    """Fresh roots, each as the other, and what they look like before and after the write."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._made = 0
-        root = self.make()
-        self.old = look(root.path)
-        write_into(root)
-        self.new = bytes_of(look(root.path))
-
-    def make(self) -> Root:
-        """Return a new root."""
-        if self._made:
-            # One at a time, and each in the same place.
-            shutil.rmtree(self._folder / "root")
-        self._made += 1
-        return make_root(self._folder / "root")
-
-
-@pytest.fixture
-def trees(tmp_path: Path) -> Trees:
-    return Trees(tmp_path)
-
-
-def write_into(root: Root, filesystem: FileSystem | None = None) -> None:
-    request = request_for(root.path, CHANGES, ["kept.txt"])
-    write(root, request, Clean(), ANYWHERE, filesystem=filesystem or FaultyFileSystem())
+    from tests.faults.trees import Trees
 
 
 def every_step(trees: Trees, act: Callable[[Root, FaultyFileSystem], object], fault: Fault) -> range:
@@ -69,10 +39,6 @@ def every_step(trees: Trees, act: Callable[[Root, FaultyFileSystem], object], fa
     return range(1, len(counting.steps) + 1)
 
 
-def undo(root: Root, filesystem: FileSystem | None = None) -> Undone | None:
-    return undo_last(root, filesystem or FaultyFileSystem())
-
-
 def outcome_of(
     act: Callable[[Root, FileSystem], object], root: Root, filesystem: FileSystem
 ) -> type[BaseException] | None:
@@ -82,20 +48,6 @@ def outcome_of(
     except (RrrOptimizeError, Died) as error:
         return type(error)
     return None
-
-
-def assert_nothing_stray(root: Root) -> None:
-    assert [path for path in look(root.path) if ".rrr-optimize-" in path] == []
-
-
-def assert_ready(root: Root, trees: Trees) -> None:
-    """Nothing is locked or waits to be taken back: the next write and its undo do what they always do."""
-    require_no_interrupted(root)
-    if look(root.path) == trees.old:
-        write_into(root)
-    assert bytes_of(look(root.path)) == trees.new
-    undo(root)
-    assert look(root.path) == trees.old
 
 
 FAILURES = [Fault.FAILS, Fault.FAILS_LATE, Fault.FAILS_HALF]
@@ -147,24 +99,6 @@ def test_a_write_that_is_killed_at_any_step_is_undone_or_stands(fault: Fault, tr
     assert stands > 0
 
 
-def recover(root: Root, trees: Trees) -> None:
-    """Do what a user does after a run was killed."""
-    if any(each.is_interrupted for each in list_transactions(root)):
-        before = look(root.path)
-        with pytest.raises(InterruptedTransactionError, match=r"a run of `unify` \(.*\) was cut off"):
-            write_into(root)
-        assert look(root.path) == before
-        undone = undo(root)
-        assert undone is not None
-        assert undone.was_interrupted
-        assert look(root.path) == trees.old
-    elif not list_transactions(root):
-        assert look(root.path) == trees.old
-    else:
-        assert bytes_of(look(root.path)) == trees.new
-    assert_nothing_stray(root)
-
-
 def test_a_write_that_loses_power_at_any_step_is_undone_or_stands(trees: Trees, tmp_path: Path) -> None:
     (tmp_path / "graves").mkdir()
     for step in every_step(trees, write_into, Fault.DIES):
@@ -189,21 +123,13 @@ def test_an_undo_that_breaks_at_any_step_is_finished_by_the_next(fault: Fault, t
     assert broken_off > 10
 
 
-def finish(root: Root, trees: Trees) -> None:
-    """Undo once more, if there is something left to undo."""
-    if list_transactions(root):
-        undo(root)
-    assert look(root.path) == trees.old
-    assert_ready(root, trees)
-
-
 def test_an_undo_that_loses_power_at_any_step_is_finished_by_the_next(trees: Trees, tmp_path: Path) -> None:
     (tmp_path / "graves").mkdir()
     for step in every_step(trees, undo, Fault.DIES):
         root = trees.make()
         write_into(root)
         with pytest.raises(Died):
-            undo_last(root, PowerlessFileSystem(tmp_path / "graves", step))
+            undo(root, PowerlessFileSystem(tmp_path / "graves", step))
         finish(root, trees)
 
 
@@ -213,7 +139,7 @@ def test_an_undo_that_is_killed_twice_is_finished_by_the_third(trees: Trees) -> 
             root = trees.make()
             write_into(root)
             with pytest.raises(Died):
-                undo_last(root, FaultyFileSystem(Fault.DIES, step))
+                undo(root, FaultyFileSystem(Fault.DIES, step))
             outcome_of(undo, root, FaultyFileSystem(Fault.DIES, second))
             finish(root, trees)
 

@@ -12,7 +12,7 @@ from packaging.version import Version
 
 from rrr_optimize.facts.declarations import exact_pin, specifier_key
 from rrr_optimize.facts.marker_rows import ALL_ROWS, PYTHONS, rows_of_pythons
-from rrr_optimize.requirements.satisfiability import find_contradictions, is_unsatisfiable, propose_version
+from rrr_optimize.requirements.satisfiability import find_contradictions, is_unsatisfiable
 
 # Every version that a clause below can name, and one inside each gap between them: for clauses over NAMED, what none
 # of DENSE meets, nothing meets.
@@ -102,40 +102,6 @@ def test_nothing_asked_is_no_contradiction() -> None:
 def test_pins_are_named_before_ranges_and_one_before_two(specifiers: tuple[str, ...], core: tuple[str, ...]) -> None:
     (found,) = find_contradictions([(specifier, ALL_ROWS) for specifier in specifiers], ALL_ROWS)
     assert found.core == core
-
-
-@given(SETS)
-@settings(max_examples=150)
-def test_the_proposal_is_the_least_named_version_that_is_below_no_pin_and_inside_every_range(
-    specifiers: list[str],
-) -> None:
-    pins = [pin for specifier in specifiers if (pin := exact_pin(specifier))]
-    ranges = [specifier for specifier in specifiers if not exact_pin(specifier)]
-    named = {
-        Version(clause.version.removesuffix(".*"))
-        for specifier in specifiers
-        for clause in SpecifierSet(specifier)
-        if clause.operator in {"==", "===", ">=", "<=", "~="}
-    }
-    fitting = [version for version in named if all(version >= pin for pin in pins) and admits(ranges, version)]
-    proposal = propose_version(specifiers)
-    assert (Version(proposal) if proposal else None) == min(fitting, default=None)
-
-
-@pytest.mark.parametrize(
-    ("specifiers", "proposal"),
-    [
-        ([">=1", "<2"], "1"),
-        (["==1.4", "==1.6", "<2"], "1.6"),
-        (["==1.4", "<1.2"], None),
-        (["<2", ">1"], None),
-        (["==1.4", "!=1.4", "<=1.6"], "1.6"),
-        (["===abc", "==1"], None),
-        ([], None),
-    ],
-)  # fmt: skip
-def test_a_proposal(specifiers: list[str], proposal: str | None) -> None:
-    assert propose_version(specifiers) == proposal
 
 
 @given(SPECIFIERS, SPECIFIERS)

@@ -2,65 +2,30 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from rrr_optimize.rules import RULES
+from tests.case_books import Case, read_cases
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tests.conftest import Told
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "audit"
-TOLD = "-- told\n"
-
-
-@dataclass(frozen=True)
-class Case:
-    """One small repository: `parts` are its files by path, and `config` and `told` beside them."""
-
-    book: Path
-    rules: tuple[str, ...]
-    name: str
-    text: str
-
-    @property
-    def parts(self) -> dict[str, str]:
-        pieces = re.split(r"^-- (.+)\n", self.text, flags=re.MULTILINE)
-        return dict(zip(pieces[1::2], pieces[2::2], strict=True))
-
-
-def read_cases() -> Iterator[Case]:
-    for book in sorted(FOLDER.glob("*.cases")):
-        header, *texts = re.split(r"^## ", book.read_text(encoding="utf-8"), flags=re.MULTILINE)
-        rules = tuple(re.findall(r"\b[A-Z]{3}\d{3}\b", header))
-        for text in texts:
-            name, _, body = text.partition("\n")
-            yield Case(book, rules, name, body)
-
-
-CASES = tuple(read_cases())
+CASES = tuple(read_cases(FOLDER, "told"))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.book.stem}: {case.name}")
 def test_tells_what_is_expected(case: Case, told: Told, pytestconfig: pytest.Config) -> None:
-    files = {path: text for path, text in case.parts.items() if path not in {"config", "told"}}
-    found = told(files, *case.rules, config=tomllib.loads(case.parts.get("config", "")))
+    found = told(case.files, *case.rules, config=tomllib.loads(case.parts.get("config", "")))
     text = "".join(f"{finding}\n" for finding in found)
     if pytestconfig.getoption("--accept"):
-        before = case.text.partition(TOLD)[0]
-        book = case.book.read_text(encoding="utf-8")
-        now = before + (TOLD + text if text else "")
-        after = book.replace(f"## {case.name}\n{case.text}", f"## {case.name}\n{now}")
-        case.book.write_text(after, encoding="utf-8", newline="\n")
+        case.accept(text)
     else:
-        assert text == case.parts.get("told", "")
+        assert text == case.expected
 
 
 @pytest.mark.parametrize("book", sorted({case.book for case in CASES}), ids=lambda book: book.stem)

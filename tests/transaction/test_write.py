@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -71,10 +70,12 @@ def test_a_change_to_the_same_bytes_is_left_out(root: Root) -> None:
     assert look(root.path)["kept.txt"] == before
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has extended attributes for Python")
 def test_owner_mode_and_extended_attributes_stay(root: Root) -> None:
     path = root.path / "a.txt"
-    os.setxattr(path, "user.origin", b"here\0")
+    try:
+        os.setxattr(path, "user.origin", b"here\0")
+    except (AttributeError, OSError):
+        pytest.skip("there are no extended attributes here")
     if os.geteuid() == 0:
         os.chown(path, 1234, 4321)
     path.chmod(0o4750)
@@ -170,9 +171,9 @@ def test_what_a_check_has_made_of_the_files_is_kept_apart(root: Root) -> None:
         write_into(root, CHANGES, [reformat])
     assert look(root.path) == before
     kept = root.path / ".rrr-optimize/journal/kept"
-    assert sorted(path.name for path in kept.iterdir()) == ["0001-0", "0001-1"]
-    assert (kept / "0001-0").read_bytes() == b"by another hand\n"
-    assert f"a.txt was changed meanwhile and is kept as {kept}/0001-0" in caught.value.hint
+    assert sorted(path.name for path in kept.iterdir()) == ["0001", "0002"]
+    assert (kept / "0001").read_bytes() == b"by another hand\n"
+    assert f"a.txt was changed meanwhile and is kept as {kept}/0001" in caught.value.hint
 
 
 def test_a_check_that_puts_a_link_in_the_way_is_told_and_nothing_is_written_through_it(

@@ -117,11 +117,11 @@ class ComposeProject:
         """The services of each network that is declared or used, sorted; a shared namespace counts."""
         found: dict[str, set[str]] = {name: set() for name in self.section("networks")}
         for service in self.services.values():
-            for network in self._namespace(service).networks:
+            for network in self.namespace(service).networks:
                 found.setdefault(network, set()).add(service.name)
         return {name: tuple(sorted(services)) for name, services in found.items()}
 
-    def _namespace(self, service: Service) -> Service:
+    def namespace(self, service: Service) -> Service:
         """Return the service whose network namespace a service is in: `network_mode: service:x` is x's."""
         seen: set[str] = set()
         while service.name not in seen and (mode := service.text("network_mode")).startswith("service:"):

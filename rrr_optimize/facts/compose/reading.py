@@ -27,6 +27,7 @@ from rrr_optimize.model import NotAnalysed
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from rrr_optimize.facts.compose.files import Texts
     from rrr_optimize.workspace.snapshot import Snapshot
 
 _DIALECTS = {
@@ -94,6 +95,11 @@ def _load(library: ComposeFiles, files: FileSet) -> ComposeProject:
         files.named_by,
         files.is_guess,
     )
+
+
+def reload_project(project: ComposeProject, texts: Texts) -> ComposeProject:
+    """Return a project as other texts of its files make it."""
+    return _load(ComposeFiles(texts), FileSet(project.files, project.directory, project.named_by, project.is_guess))
 
 
 def _without_parts(projects: list[ComposeProject], templates: set[str]) -> list[ComposeProject]:

@@ -7,26 +7,26 @@ at least `share` of the layer's packages, and a package is in the layer if at le
 projects or more, name it*.
 
 Each of the two rules, applied in turn, can only make the balance better, so this comes to an end. What a root file
-holds and who references it already is given and stays; a layer that is there is therefore found again as it is.
+holds and who references it already is given and stays, and a file that includes one that references a layer has it,
+too; a layer that is there is therefore found again as it is.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from fractions import Fraction
 
 _MOST_SEEDS = 16
-_MOST_ROUNDS = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The packages of a layer and the paths of the files that reference it."""
+    """The packages of a layer and the paths of the files that have it, by themselves or through what they include."""
 
     packages: frozenset[str]
     paths: frozenset[str]
@@ -37,13 +37,16 @@ class Candidates:
     """What a layer is chosen from.
 
     `named` are the packages of the layer's theme that each file names by itself, `project_of` the project of each file.
-    `held` are the packages of the root file that is there, `holders` the files that reference it already.
+    `held` are the packages of the root file that is there, `holders` the files that reference it already. Those in
+    `barred` cannot reference it themselves. `users` are the files that include each file: what it references, they do.
     """
 
     named: Mapping[str, frozenset[str]]
     project_of: Mapping[str, str]
     held: frozenset[str] = frozenset()
     holders: frozenset[str] = frozenset()
+    barred: Collection[str] = ()
+    users: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
 def choose_layer(candidates: Candidates, share: Fraction, *, may_grow: bool = True) -> Choice:
@@ -75,25 +78,31 @@ def _settle(candidates: Candidates, share: Fraction, packages: frozenset[str], *
     """Apply the two rules in turn until nothing changes."""
     seen: set[Choice] = set()
     choice = Choice(packages, frozenset())
-    for round_number in range(_MOST_ROUNDS):
+    while True:
         paths = _files_for(candidates, share, choice.packages)
-        chosen = _packages_for(candidates, share, paths) if may_grow else candidates.held
-        # Two files that need each other could take turns for ever; from then on nothing is put in any more.
-        is_turning = round_number > _MOST_ROUNDS // 2
-        after = Choice(chosen & choice.packages if is_turning else chosen, paths)
-        if after == choice or after in seen:
-            return after
-        seen.add(after)
+        after = Choice(_packages_for(candidates, share, paths) if may_grow else candidates.held, paths)
+        if choice in seen:
+            # Files that come along with others can make them take turns for ever; from here on nothing is put out.
+            after = Choice(after.packages | choice.packages, after.paths | choice.paths)
+        if after == choice:
+            return choice
+        seen.add(choice)
         choice = after
-    return choice
+
+
+def find_joining(candidates: Candidates, share: Fraction, packages: frozenset[str]) -> frozenset[str]:
+    """Return the files that name enough of these packages and can reference a layer of them."""
+    least = share * len(packages)
+    named = candidates.named.items()
+    return frozenset(
+        path for path, own in named if packages and path not in candidates.barred and len(own & packages) >= least
+    )
 
 
 def _files_for(candidates: Candidates, share: Fraction, packages: frozenset[str]) -> frozenset[str]:
-    if not packages:
-        return candidates.holders
-    least = share * len(packages)
-    joining = {path for path, named in candidates.named.items() if len(named & packages) >= least}
-    return candidates.holders | joining
+    joining = find_joining(candidates, share, packages)
+    along = (user for path in joining for user in candidates.users.get(path, ()))
+    return candidates.holders.union(joining, along)
 
 
 def _packages_for(candidates: Candidates, share: Fraction, paths: frozenset[str]) -> frozenset[str]:

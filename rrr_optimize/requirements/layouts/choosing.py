@@ -10,10 +10,10 @@ from rrr_optimize.facts.declarations import specifier_key
 from rrr_optimize.facts.marker_rows import rows_of_marker
 from rrr_optimize.facts.sources.requirement_files import layer_of
 from rrr_optimize.requirements.disagreements import group_by_package
-from rrr_optimize.requirements.layouts.choice import Candidates, choose_layer
+from rrr_optimize.requirements.layouts.choice import Candidates, choose_layer, find_joining
 from rrr_optimize.requirements.layouts.flattening import atoms_of, atoms_of_declarations
 from rrr_optimize.requirements.layouts.layer import ChosenLayer, LayerFile, contains
-from rrr_optimize.requirements.layouts.quarrels import find_quarrel
+from rrr_optimize.requirements.layouts.quarrels import find_doubled, find_quarrel
 from rrr_optimize.requirements.layouts.shareable import choose_form, find_contested, form_of, join_form
 from rrr_optimize.requirements.layouts.themes import choose_theme
 
@@ -24,10 +24,11 @@ if TYPE_CHECKING:
     from rrr_optimize.requirements.layouts.flattening import Atoms, Flattener
     from rrr_optimize.requirements.layouts.hindrances import Hindrance
     from rrr_optimize.requirements.layouts.layer import Lines
+    from rrr_optimize.requirements.layouts.layout_plan import LeftPackage
     from rrr_optimize.requirements.layouts.options import LayoutOptions
     from rrr_optimize.requirements.layouts.project_files import Entry, Key, ProjectFile
     from rrr_optimize.requirements.layouts.refusals import Refusals
-    from rrr_optimize.requirements.layouts.shareable import Contested, Form
+    from rrr_optimize.requirements.layouts.shareable import Form
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,23 +73,33 @@ class LayerChooser:
     @cached_property
     def _packages(self) -> dict[str, dict[str, tuple[Entry, ...]]]:
         """What several projects name or a root file holds: the entries of the members, by package and path."""
-        held = [package for file in self.layer_files.values() for package, _ in file.held]
+        held = {package for file in self.layer_files.values() for package, _ in file.held}
         found: dict[str, dict[str, tuple[Entry, ...]]] = {package: {} for package in held}
         for path, file in self.members.items():
             for package, entries in file.by_package.items():
                 found.setdefault(package, {})[path] = entries
-        for package in found.keys() - set(held):
-            if len({self._projects[path] for path in found[package]}) == 1:
-                del found[package]
-        return found
+        several = (len({self._projects[path] for path in by_path}) > 1 for by_path in found.values())
+        return {
+            package: found[package]
+            for package, is_shared in zip(found, several, strict=True)
+            if is_shared or package in held
+        }
+
+    @property
+    def left(self) -> tuple[LeftPackage, ...]:
+        """The packages that several projects ask for and each keeps for itself."""
+        return tuple(left for package, left in self.contested.items() if self._is_of_several(package))
+
+    def _is_of_several(self, package: str) -> bool:
+        return len({self._projects[path] for path in self._packages[package]}) > 1
 
     @cached_property
-    def contested(self) -> dict[str, Contested]:
+    def contested(self) -> dict[str, LeftPackage]:
         """The packages that are left to each project, and why."""
         return self._judged[0]
 
     @cached_property
-    def _judged(self) -> tuple[dict[str, Contested], dict[str, frozenset[str]]]:
+    def _judged(self) -> tuple[dict[str, LeftPackage], dict[str, frozenset[str]]]:
         asked = [item for root in self.roots.values() for item in self.flattener.flatten(root.path).asked]
         return find_contested(self.repository, self._packages, group_by_package(dict.fromkeys(asked)))
 
@@ -141,12 +152,11 @@ class LayerChooser:
             asked.setdefault(package, {})[package, extra] = rows
         named = self._find_named(asked, self.members)
         barred = {path: found for path in named if (found := self._find_bar(path, file))}
-        willing = {path: packages for path, packages in named.items() if path not in barred}
         held = frozenset(package for package, _ in file.held)
-        willing |= {path: named[path] | held for path in file.holders}
         may_grow = file.path not in self.refusals.fixed and file.name not in self.full
         share = self.options.share
-        choice = choose_layer(Candidates(willing, self._projects, held, file.holders), share, may_grow=may_grow)
+        candidates = Candidates(named, self._projects, held, file.holders, barred, self._member_users)
+        choice = choose_layer(candidates, share, may_grow=may_grow)
         lines: Lines = {}
         for package in sorted(choice.packages & frozenset(forms)):
             if joined := self._join(forms[package], package, choice.paths):
@@ -162,9 +172,10 @@ class LayerChooser:
         missed = {
             path: hindrance
             for path, (packages, hindrance) in others.items()
-            if choice.packages and len(packages & choice.packages) >= least
+            if choice.packages and path not in choice.paths and len(packages & choice.packages) >= least
         }
-        return ChosenLayer(file, lines, choice.paths, missed, len(forms) < len(wanted))
+        joining = find_joining(candidates, share, choice.packages)
+        return ChosenLayer(file, lines, joining, missed, self._judged[1], len(forms) < len(wanted))
 
     def _find_named(self, asked: Mapping[str, Atoms], files: Mapping[str, ProjectFile]) -> dict[str, frozenset[str]]:
         """Return which of these packages each file names by itself, in all environments and with all extras."""
@@ -179,15 +190,33 @@ class LayerChooser:
         }
 
     def _find_bar(self, path: str, file: LayerFile) -> Hindrance | None:
-        """Return why a member cannot reference a layer; one that does already can."""
+        """Return why a member, or a file that includes it, cannot reference a layer; one that does already can."""
         if path in file.holders:
             return None
         refusals = self.refusals
         if found := refusals.closed.get(file.path) or refusals.barred.get(file.path, {}).get(path):
             return found
+        held = frozenset(package for package, _ in file.held)
+        if doubled := find_doubled(self.repository, self._projects[path], file.path, held):
+            return doubled
         contested, opponents = self._judged
-        disputed = {package for package, _ in file.held if package in contested or package in opponents}
-        return find_quarrel(self.flattener, path, file.path, disputed)
+        disputed = {package for package in held if package in contested or package in opponents}
+        quarrels = (find_quarrel(self.flattener, each, file.path, disputed) for each in (path, *self._users[path]))
+        return next(filter(None, quarrels), None)
+
+    @cached_property
+    def _member_users(self) -> dict[str, list[str]]:
+        return {path: [user for user in users if user in self.members] for path, users in self._users.items()}
+
+    @cached_property
+    def _users(self) -> dict[str, list[str]]:
+        """The files that include each member, directly or not."""
+        found: dict[str, list[str]] = {path: [] for path in self.members}
+        for source in self.flattener.by_path.values():
+            for name in self.flattener.includes(source.path) if source.includes else ():
+                if name in found:
+                    found[name].append(source.path)
+        return found
 
     def _can_hold(self, file: LayerFile, package: str) -> bool:
         """Return whether the root file may say what is asked for: one that must stay as it is has to say it already."""

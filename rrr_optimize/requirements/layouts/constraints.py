@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from rrr_optimize.facts.repository import Repository
     from rrr_optimize.model import Creation, Edit
     from rrr_optimize.requirements.layouts.flattening import Flattener
+    from rrr_optimize.requirements.layouts.layout_plan import LeftPackage
     from rrr_optimize.requirements.layouts.project_files import Entry, ProjectFile
     from rrr_optimize.requirements.layouts.refusals import Refusals
 
@@ -60,6 +61,8 @@ class ConstraintsPlanner:
                 refused[path] = Hindrance(found.reason, "change this line by hand", Location(path))
             else:
                 edits[path] = found
+        fixed = self.refusals.fixed.get(CONSTRAINTS_FILE)
+        refused |= {CONSTRAINTS_FILE: fixed} if fixed else {}
         refused |= {
             path: hindrance
             for path, hindrance in self._kept.items()
@@ -71,7 +74,7 @@ class ConstraintsPlanner:
         needed = frozenset({root.id} if root else ())
         projects = [self._plan_project(path, edits[path], needed) for path in sorted(edits)]
         groups = (*([root] if root else ()), *projects, *(refuse(path, each) for path, each in sorted(refused.items())))
-        return Draft(groups, {path: each.reason for path, each in refused.items()})
+        return Draft(groups, {path: each.reason for path, each in refused.items()}, self._decided[1])
 
     @cached_property
     def _kept(self) -> dict[str, Hindrance]:
@@ -82,8 +85,8 @@ class ConstraintsPlanner:
         return {path: file for path, file in self.files.items() if path not in self._kept}
 
     @cached_property
-    def _lines(self) -> dict[str, str]:
-        """The one specifier of each package whose version at least two projects say, or the file that is there."""
+    def _decided(self) -> tuple[dict[str, str], tuple[LeftPackage, ...]]:
+        """The one specifier of each package whose version two projects say, or the file there; what is left to each."""
         said = self.root.by_package if self.root else {}
         entries: dict[str, list[Entry]] = {package: list(held) for package, held in said.items()}
         projects: dict[str, set[str]] = {}
@@ -102,7 +105,11 @@ class ConstraintsPlanner:
             joined = join_specifiers(entry.specifier for entry in entries[package]) if is_whole else None
             if joined and self._can_say(package, joined):
                 found[package] = joined
-        return found
+        return found, tuple(left for package, left in contested.items() if len(projects.get(package, ())) > 1)
+
+    @property
+    def _lines(self) -> dict[str, str]:
+        return self._decided[0]
 
     def _can_say(self, package: str, specifier: str) -> bool:
         if CONSTRAINTS_FILE not in self.refusals.fixed:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rrr_optimize.facts.declarations import Kind
 from rrr_optimize.facts.marker_rows import ALL_ROWS, describe_rows
 from rrr_optimize.requirements.layouts.project_files import normal_marker
 
@@ -39,7 +38,7 @@ class Flattened:
 
 
 class Flattener:
-    """Flattens files as pip does: `-r` asks, `-c` limits, and whatever a constraints file includes limits too."""
+    """Flattens files as pip does: `-r` asks, `-c` limits, and whatever is included through a `-c` limits too."""
 
     def __init__(self, sources: Iterable[Source]) -> None:
         self.by_path: Mapping[str, Source] = {source.path: source for source in sources}
@@ -50,8 +49,7 @@ class Flattener:
         if path not in self._known:
             found: dict[bool, list[Declaration]] = {False: [], True: []}
             for name, limits in self.chain(path):
-                source = self.by_path[name]
-                found[limits or source.kind is Kind.CONSTRAINTS] += source.declarations
+                found[limits] += self.by_path[name].declarations
             self._known[path] = Flattened(tuple(found[False]), tuple(found[True]))
         return self._known[path]
 
@@ -87,16 +85,19 @@ def atoms_of_declarations(declarations: Iterable[Declaration]) -> Atoms:
 
 
 def find_added(before: Atoms, after: Atoms) -> dict[str, tuple[str, ...]]:
-    """Return, by package, what is asked for after and was not before: the extras or environments, in words.
+    """Return, by package, what is asked for after and was not before, in words.
 
-    A package that is new everywhere has its own name alone.
+    That is `name[extras]` for a package that is new, and for another the extras or environments that come.
     """
     found: dict[str, list[str]] = {}
+    extras: dict[str, list[str]] = {}
     for (package, extra), rows in sorted(after.items()):
         known = before.get((package, extra), 0)
-        if fresh := rows & ~known:
-            # An extra of a package that is new is new as well.
+        if (package, "") not in before:
+            extras.setdefault(package, []).extend([extra] if extra else [])
+        elif fresh := rows & ~known:
+            where = describe_rows(fresh, ALL_ROWS)
             whole = f"{package}[{extra}]" if extra else package
-            where = describe_rows(fresh, ALL_ROWS) if fresh != rows or known else ""
             found.setdefault(package, []).append(f"{whole} ({where})" if where else whole)
-    return {package: tuple(words) for package, words in found.items()}
+    new = {package: (f"{package}[{','.join(names)}]" if names else package,) for package, names in extras.items()}
+    return {package: new.get(package) or tuple(found[package]) for package in sorted({*new, *found})}

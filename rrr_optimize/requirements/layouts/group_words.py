@@ -34,13 +34,20 @@ def title_of_root(layer: ChosenLayer, users: int) -> str:
 def title_of_project(path: str, rewriting: Rewriting) -> str:
     """Return what happens to a project's file."""
     words = []
+    where = "there"
     if rewriting.references:
         words.append(f"references {list_words(rewriting.references)}")
+    else:
+        where = f"to {list_words(sorted(rewriting.layers))}"
     if rewriting.removed:
-        words.append(f"{count(len(rewriting.removed), 'line')} {'go' if len(rewriting.removed) > 1 else 'goes'} there")
+        words.append(f"{_told(len(rewriting.removed), 'line', 'go', 'goes')} {where}")
     if rewriting.bare:
-        words.append(f"{count(len(rewriting.bare), 'version')} {'are' if len(rewriting.bare) > 1 else 'is'} left to it")
+        words.append(f"{_told(len(rewriting.bare), 'version', 'are', 'is')} left {where}")
     return f"{path}: {', '.join(words)}"
+
+
+def _told(number: int, noun: str, several: str, one: str) -> str:
+    return f"{count(number, noun)} {one if number == 1 else several}"
 
 
 def widening_hint(packages: Iterable[str]) -> str:
@@ -49,9 +56,10 @@ def widening_hint(packages: Iterable[str]) -> str:
     return f"gets {count(len(added), 'package')} more: {list_words(added, _SHOWN)}" if added else ""
 
 
-def refuse(path: str, hindrance: Hindrance, root: str = "") -> ChangeGroup:
-    """Return the group that says why a file stays as it is, or why it does not reference one root file."""
-    what = f"does not reference {root}" if root else "stays as it is"
+def refuse(path: str, hindrance: Hindrance, root: str = "", *, is_narrowed: bool = False) -> ChangeGroup:
+    """Return the group that says why a file stays as it is, or does not reference one or some of the root files."""
+    stays = "references only what gives it nothing new" if is_narrowed else "stays as it is"
+    what = f"does not reference {root}" if root else stays
     identity = f"{group_id(path)}/without/{root}" if root else f"{group_id(path)}/as-it-is"
     title = f"{path}: {what}"
     return ChangeGroup(
@@ -67,4 +75,4 @@ def title_of_constraints(path: str, packages: int, users: int, *, is_new: bool) 
 
 def title_of_constrained(path: str, versions: int, root: str) -> str:
     """Return what happens to a file whose versions go to the constraints file."""
-    return f"{path}: {count(versions, 'version')} {'go' if versions > 1 else 'goes'} to {root}"
+    return f"{path}: {_told(versions, 'version', 'go', 'goes')} to {root}"

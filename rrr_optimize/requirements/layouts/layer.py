@@ -36,14 +36,16 @@ class LayerFile:
 class ChosenLayer:
     """A layer as it is to be: its lines that are shared, and the files that name enough of it.
 
-    `missed` are those that name enough of it and cannot have it; `is_missing_lines` tells that the root file must not
-    be changed, although more could be shared.
+    `missed` are those that name enough of it and cannot have it, `opponents` those whose lines for a package contradict
+    what the root file says of it. `is_missing_lines` tells that the root file must not be changed, although more could
+    be shared.
     """
 
     file: LayerFile
     lines: Lines
     paths: frozenset[str]
     missed: Mapping[str, Hindrance]
+    opponents: Mapping[str, frozenset[str]]
     is_missing_lines: bool = False
 
     @property

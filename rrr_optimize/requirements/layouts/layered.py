@@ -25,12 +25,13 @@ from rrr_optimize.requirements.layouts.root_file import create_root_file, edit_r
 from rrr_optimize.requirements.wording import count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from rrr_optimize.facts.repository import Repository
     from rrr_optimize.model import Edit
     from rrr_optimize.requirements.layouts.flattening import Flattener
     from rrr_optimize.requirements.layouts.layer import ChosenLayer
+    from rrr_optimize.requirements.layouts.layout_plan import LeftPackage
     from rrr_optimize.requirements.layouts.options import LayoutOptions
     from rrr_optimize.requirements.layouts.project_files import ProjectFile
     from rrr_optimize.requirements.layouts.references import Rewriting
@@ -65,8 +66,11 @@ class LayeredPlanner:
         return {path: file for path, file in self.files.items() if path not in left_out}
 
     @cached_property
-    def _chosen(self) -> tuple[tuple[ChosenLayer, ...], dict[str, Hindrance]]:
-        """The layers, and why root files do not get more: each that would be widened too far is chosen once more."""
+    def _chosen(self) -> tuple[tuple[ChosenLayer, ...], dict[str, Hindrance], tuple[LeftPackage, ...]]:
+        """The layers, why root files do not get more, and what is left to each project.
+
+        A layer whose root file would be widened too far is chosen once more.
+        """
         full: dict[str, Hindrance] = {}
         bystanders = {path: self.files[path] for path in self.refusals.hindered}
         while True:
@@ -83,7 +87,7 @@ class LayeredPlanner:
             layers = chooser.choose()
             fresh = {layer.file.name: each for layer in layers if (each := self._find_fullness(layer))}
             if not fresh:
-                return layers, full
+                return layers, full, chooser.left
             full |= fresh
 
     def _find_fullness(self, layer: ChosenLayer) -> Hindrance | None:
@@ -136,8 +140,8 @@ class LayeredPlanner:
         whole = dict(refused)
         for layer in layers:
             whole |= {path: each for path, each in layer.missed.items() if path in self.refusals.hindered}
-        groups = (*roots.values(), *projects, *self._refused(layers, whole))
-        return Draft(groups, {path: each.reason for path, each in whole.items()})
+        groups = (*roots.values(), *projects, *self._refused(layers, whole, edits))
+        return Draft(groups, {path: each.reason for path, each in whole.items() if path not in edits}, self._chosen[2])
 
     def _without_changing(self, root: str, reason: str) -> LayeredPlanner:
         """Return a planner that takes one root file as it is, because it cannot be edited."""
@@ -202,7 +206,9 @@ class LayeredPlanner:
             requires=frozenset({group.id for group in needed} | through),
         )
 
-    def _refused(self, layers: tuple[ChosenLayer, ...], whole: Mapping[str, Hindrance]) -> Iterator[ChangeGroup]:
+    def _refused(
+        self, layers: tuple[ChosenLayer, ...], whole: Mapping[str, Hindrance], edited: Collection[str]
+    ) -> Iterator[ChangeGroup]:
         """Yield why root files are not used or do not grow, why files stay, and why some miss one layer."""
         roots = dict(self.refusals.unusable)
         roots |= {self.options.file_of(name): each for name, each in self._chosen[1].items()}
@@ -211,7 +217,7 @@ class LayeredPlanner:
         for path, hindrance in sorted(roots.items()):
             yield refuse(path, hindrance)
         for path, hindrance in sorted(whole.items()):
-            yield refuse(path, hindrance)
+            yield refuse(path, hindrance, is_narrowed=path in edited)
         for layer in layers:
             for path, hindrance in sorted(layer.missed.items()):
                 if path not in whole:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rrr_optimize.model import Plan
+    from rrr_optimize.model import Location, Plan
     from rrr_optimize.requirements.layouts.options import Layout
 
 
@@ -54,10 +54,20 @@ class Duplication:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftPackage:
+    """A package that several projects ask for and each keeps for itself: why, and where that shows best."""
+
+    package: str
+    reason: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
 class LayoutPlan:
     """A layout of the repository, as a plan on the snapshot that it was made from.
 
-    The costs, in path order, and `after` are those of the whole plan: every group that is not REFUSED accepted.
+    The costs, in path order, and `after` are those of the whole plan: every group that is not REFUSED accepted. `left`
+    are packages in order of their names.
     """
 
     layout: Layout
@@ -65,6 +75,7 @@ class LayoutPlan:
     costs: tuple[ProjectCost, ...]
     before: Duplication
     after: Duplication
+    left: tuple[LeftPackage, ...] = ()
 
     @property
     def share_removed(self) -> float | None:

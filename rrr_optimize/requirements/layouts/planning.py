@@ -52,6 +52,7 @@ def plan_layout(repository: Repository, options: LayoutOptions) -> LayoutPlan:
         find_costs(repository, after, draft.refused),
         count_duplication(repository),
         count_duplication(after),
+        draft.left,
     )
 
 

@@ -12,13 +12,11 @@ from rrr_optimize.formats.requirements_operations import InsertLines, Operation,
 from rrr_optimize.formats.requirements_regions import find_gap
 from rrr_optimize.formats.requirements_removal import blocks_of
 from rrr_optimize.formats.requirements_writing import write_include
-from rrr_optimize.formats.text_edits import own_line_end
 from rrr_optimize.model import Edit, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from rrr_optimize.formats.requirement_line import RequirementLine
     from rrr_optimize.requirements.layouts.project_files import ProjectFile
     from rrr_optimize.requirements.layouts.references import Rewriting
 
@@ -44,30 +42,23 @@ def edit_project_file(
         if isinstance(line, Refusal):
             return line
         lines.append(line)
-    if lines and (place := _first_reference(file)):
-        added.append(_insert_below(file, place, lines))
+    place = _first_reference(file)
+    if lines and place is not None:
+        operations.append(InsertLines(place + 1, tuple(lines)))
     elif lines:
         operations.append(InsertLines(Place.TOP, _part_from_neighbours(file, rewriting, lines)))
     edits = edit_requirements(file.source, operations)
     return edits if isinstance(edits, Refusal) else (*edits, *added)
 
 
-def _first_reference(file: ProjectFile) -> RequirementLine | None:
-    """Return the line of the first `-r` or `-c`, if it stands before all requirements."""
-    for line in file.file.lines:
+def _first_reference(file: ProjectFile) -> int | None:
+    """Return the number of the first line with a `-r` or `-c`, if it stands before all requirements."""
+    for number, line in enumerate(file.file.lines):
         if line.kind in _REFERENCES:
-            return line
+            return number
         if line.kind not in {LineKind.BLANK, LineKind.COMMENT, LineKind.OPTION}:
             return None
     return None
-
-
-def _insert_below(file: ProjectFile, line: RequirementLine, lines: list[str]) -> Edit:
-    text, end = file.source.text, line.span.end
-    line_end = own_line_end(text, line.span.start)
-    is_ended = text[line.span.start : end].endswith(("\n", "\r"))
-    written = "".join(f"{each}{line_end}" if is_ended else f"{line_end}{each}" for each in lines)
-    return Edit(file.path, Span(end, end), written)
 
 
 def _find_constraints(file: ProjectFile, targets: Iterable[str]) -> dict[str, Span]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from rrr_optimize.facts.declarations import specifier_key
-from rrr_optimize.facts.marker_rows import ALL_ROWS
+from rrr_optimize.facts.declarations import Layer, specifier_key
 from rrr_optimize.model import Proof
 from rrr_optimize.requirements.disagreements import group_by_package
 from rrr_optimize.requirements.joining import join_specifiers
@@ -17,7 +15,7 @@ from rrr_optimize.requirements.satisfiability import find_contradictions
 from rrr_optimize.requirements.wording import count, list_words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator
 
     from rrr_optimize.facts.declarations import Declaration
     from rrr_optimize.facts.repository import Repository
@@ -145,18 +143,23 @@ def _is_as_strict(after: frozenset[str], before: frozenset[str]) -> bool:
 
 def _find_broken(before: InstallSet | None, after: InstallSet) -> Iterator[str]:
     """Yield the packages that a set, of which nothing was impossible before, can no longer have."""
-    old = group_by_package(before.members) if before else {}
-    for package, items in group_by_package(after.members).items():
-        known = old.get(package, ())
-        is_changed = _asked(items) != _asked(known)
-        if is_changed and _is_impossible(items, after.rows) and not _is_impossible(known, after.rows):
+    old = before.members if before else ()
+    if old == after.members:
+        return
+    known = frozenset((item.package, *_asked(item)) for item in old)
+    fresh = {item.package for item in after.members if (item.package, *_asked(item)) not in known}
+    # What is only limited is not installed.
+    asked = {item.package for item in after.members if item.scope.layer is not Layer.CONSTRAINT}
+    wanted = fresh & asked
+    earlier = group_by_package(item for item in old if item.package in wanted)
+    for package, items in group_by_package(item for item in after.members if item.package in wanted).items():
+        is_impossible, was_impossible = (
+            find_contradictions([_asked(item) for item in each if not item.url], after.rows)
+            for each in (items, earlier.get(package, ()))
+        )
+        if is_impossible and not was_impossible:
             yield package
 
 
-def _asked(items: Sequence[Declaration]) -> Counter[tuple[str, int]]:
-    return Counter((item.specifier, item.marker_rows) for item in items if not item.url)
-
-
-def _is_impossible(items: Sequence[Declaration], rows: int) -> bool:
-    asked = [(item.specifier, item.marker_rows & ALL_ROWS) for item in items if not item.url]
-    return bool(find_contradictions(asked, rows))
+def _asked(item: Declaration) -> tuple[str, int]:
+    return item.specifier, item.marker_rows

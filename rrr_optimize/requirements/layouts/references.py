@@ -53,7 +53,10 @@ class Referencing:
 
     @cached_property
     def decided(self) -> tuple[dict[str, Rewriting], dict[str, Hindrance]]:
-        """The rewriting of each member that has something to change, and why others stay as they are."""
+        """The rewriting of each member that has something to change, and why some do not reference what they would.
+
+        Those still reference the root files that give them nothing new.
+        """
         rewritings: dict[str, Rewriting] = {}
         refused: dict[str, Hindrance] = {}
         reached: dict[str, frozenset[str]] = {}
@@ -66,7 +69,7 @@ class Referencing:
             hindrance = self._judge(path, added) if wanted else None
             if hindrance:
                 refused[path] = hindrance
-                wanted, added = [], {}
+                wanted, added = [layer for layer in wanted if not self._find_added(path, [layer])], {}
             reached[path] = given | self._closure(wanted)
             rewriting = self._rewrite(path, wanted, reached[path])
             rewritings[path] = replace(rewriting, added=tuple(added.items()), through=frozenset(through))
@@ -77,7 +80,9 @@ class Referencing:
         return {layer.file.path: layer for layer in self.layers}
 
     def _wanted_by(self, path: str) -> list[ChosenLayer]:
-        return [layer for layer in self.layers if path in layer.paths and path not in layer.file.holders]
+        """Return the layers that a file would newly reference: those that make at least one of its lines shorter."""
+        wanted = [layer for layer in self.layers if path in layer.paths and path not in layer.file.holders]
+        return [layer for layer in wanted if self._rewrite(path, [layer], [layer.file.path]).layers]
 
     def _held_by(self, path: str) -> frozenset[str]:
         return self._closure([layer for layer in self.layers if path in layer.file.holders])
@@ -106,7 +111,7 @@ class Referencing:
         if added and path in self.locks:
             return Hindrance(
                 f"{self.locks[path]} is compiled from it and would get {count(len(added), 'package')} more",
-                "a locked project is never widened: leave it as it is, or use the layout constraints",
+                "what a lock is made from is never widened; the layout constraints widens nothing",
                 location,
             )
         if self.max_added is not None and len(added) > self.max_added:
@@ -120,7 +125,10 @@ class Referencing:
     def _rewrite(self, path: str, wanted: Sequence[ChosenLayer], reached: Collection[str]) -> Rewriting:
         removed, bare, layers = [], [], set()
         for name in sorted(reached):
-            for package, lines in self._by_path[name].lines.items():
+            layer = self._by_path[name]
+            for package, lines in layer.lines.items():
+                if path in layer.opponents.get(package, ()):
+                    continue
                 for entry in self.members[path].entries_of(package):
                     if entry.is_plain and entry.key in lines:
                         removed.append(entry.number)

@@ -6,6 +6,7 @@ import posixpath
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rrr_optimize.facts.declarations import Kind
 from rrr_optimize.formats.requirements_lines import LineKind
 from rrr_optimize.model import Location
 from rrr_optimize.requirements.layouts.hindrances import Hindrance
@@ -47,17 +48,31 @@ def find_refusals(
 ) -> Refusals:
     """Return what stands in the way of a layout with these root files, which are among the files if they are there."""
     found = find_unmovable(repository, files) | find_read_files(repository, frozenset(files))
-    hindered = {path: each for path, each in (find_travelling(repository, files) | found).items() if path not in roots}
+    hindered = {**find_travelling(repository, files, flattener), **found}
+    hindered = {path: each for path, each in hindered.items() if path not in roots}
     hindered |= {path: each for path, each in _find_included(files, flattener, roots).items() if path not in hindered}
     there = {path: files[path] for path in roots if path in files}
     return Refusals(
         hindered,
         find_barred_by_images(repository, flattener, roots),
         {path: each for path in roots if path not in files and (each := _explain_unusable(repository, path))},
-        {path: each for path, each in found.items() if path in roots},
+        {path: each for path, each in (_find_asked(flattener, roots) | found).items() if path in roots},
         {path: each for path, file in there.items() if (each := _find_local(file))},
         find_locks(repository.requirements.sources, flattener),
     )
+
+
+def _find_asked(flattener: Flattener, roots: Sequence[str]) -> dict[str, Hindrance]:
+    """Return why a constraints file must not get lines: somebody includes it by `-r` and would get the packages."""
+    found = {}
+    for root in roots:
+        source = flattener.by_path.get(root)
+        if source and source.kind is Kind.CONSTRAINTS:
+            user = next((path for path in flattener.by_path if root in flattener.includes(path)), None)
+            if user:
+                reason = f"{user} includes it with -r and would get every package that is put there"
+                found[root] = Hindrance(reason, f"let {user} name it with -c", Location(user))
+    return found
 
 
 def _find_included(

@@ -13,12 +13,12 @@ from rrr_optimize.formats.requirements_editing import edit_requirements
 from rrr_optimize.formats.requirements_operations import InsertLines, Operation, Place, SetSpecifier
 from rrr_optimize.formats.requirements_removal import take_lines
 from rrr_optimize.formats.requirements_writing import write_requirement, write_requirements
-from rrr_optimize.formats.text_edits import own_line_end
-from rrr_optimize.model import Creation, Edit, Span
+from rrr_optimize.model import Creation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from rrr_optimize.model import Edit
     from rrr_optimize.requirements.layouts.project_files import Entry, Key, ProjectFile
 
 
@@ -107,35 +107,29 @@ def edit_root_file(root: ProjectFile, shared: Iterable[SharedLine], heading: str
 
     New lines come at the end under a heading, comments above the line that they speak of.
     """
-    numbers = {(entry.package, entry.key): entry.number for entry in root.entries}
+    known = {(entry.package, entry.key) for entry in root.entries}
     operations: list[Operation] = []
     added: list[str] = []
-    comments: list[Edit] = []
     for each in shared:
-        number = numbers.get((each.package, each.key))
-        if number is None:
+        if (each.package, each.key) not in known:
             added += each.lines
             continue
-        if specifier_key(_specifier_at(root, number)) != specifier_key(each.specifier):
-            operations.append(SetSpecifier(number, each.specifier))
-        comments += _insert_above(root, number, each)
+        same = [entry for entry in root.entries_of(each.package) if entry.key == each.key]
+        operations += [
+            SetSpecifier(entry.number, each.specifier)
+            for entry in same
+            if specifier_key(entry.specifier) != specifier_key(each.specifier)
+        ]
+        if comments := _find_new_comments(root, each):
+            operations.append(InsertLines(same[0].number, comments))
     if added:
         is_known = any(line.strip() == heading for line in root.source.text.splitlines())
         operations.append(InsertLines(Place.END, tuple(added if is_known else ["", heading, *added])))
-    edits = edit_requirements(root.source, operations)
-    return edits if isinstance(edits, Refusal) else (*edits, *comments)
+    return edit_requirements(root.source, operations)
 
 
-def _specifier_at(root: ProjectFile, number: int) -> str:
-    return next(entry.specifier for entry in root.entries if entry.number == number)
-
-
-def _insert_above(root: ProjectFile, number: int, shared: SharedLine) -> Iterator[Edit]:
-    text = root.source.text
-    known = {line.strip() for line in text.splitlines()}
+def _find_new_comments(root: ProjectFile, shared: SharedLine) -> tuple[str, ...]:
+    """Return the comments of a shared line that the root file does not have anywhere."""
+    known = {line.strip() for line in root.source.text.splitlines()}
     known |= {root.source.slice(line.comment).strip() for line in root.file.lines if line.comment}
-    fresh = [line for line in (*shared.above, shared.behind) if line and line not in known]
-    start = root.file.lines[number].span.start
-    if fresh:
-        ending = own_line_end(text, start)
-        yield Edit(root.path, Span(start, start), "".join(f"{line}{ending}" for line in fresh))
+    return tuple(line for line in (*shared.above, shared.behind) if line and line not in known)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rrr_optimize.facts.declarations import Kind, Layer
@@ -11,6 +10,7 @@ from rrr_optimize.facts.marker_rows import ALL_ROWS, rows_of_marker
 from rrr_optimize.requirements.disagreements import group_by_package
 from rrr_optimize.requirements.exceptions import covers, is_expired
 from rrr_optimize.requirements.joining import join_specifiers
+from rrr_optimize.requirements.layouts.layout_plan import LeftPackage
 from rrr_optimize.requirements.satisfiability import find_contradictions
 
 if TYPE_CHECKING:
@@ -24,17 +24,9 @@ Form = frozenset["Key"]
 """The extras and markers of all lines with which one file names one package."""
 
 
-@dataclass(frozen=True, slots=True)
-class Contested:
-    """Why a package is left to each project, in one line, and where that shows best."""
-
-    reason: str
-    declaration: Declaration
-
-
 def find_contested(
     repository: Repository, packages: Iterable[str], held: Mapping[str, Sequence[Declaration]]
-) -> tuple[dict[str, Contested], dict[str, frozenset[str]]]:
+) -> tuple[dict[str, LeftPackage], dict[str, frozenset[str]]]:
     """Return which of these packages cannot be had from one line, and why, and for others the files that cannot.
 
     They come from an address or a folder, belong to the repository itself, are excepted, or no one version meets all
@@ -43,7 +35,7 @@ def find_contested(
     `held` is what root files ask for already. A file that does not agree with that can have nothing of them, so that
     the others need not agree with it.
     """
-    contested: dict[str, Contested] = {}
+    contested: dict[str, LeftPackage] = {}
     opponents: dict[str, frozenset[str]] = {}
     for package, items in sorted(group_by_package(_relevant(repository, frozenset(packages))).items()):
         opposed = {
@@ -88,21 +80,21 @@ def _is_of_a_file(item: Declaration) -> bool:
     return item.kind is Kind.REQUIREMENTS and not item.compiled
 
 
-def _judge(package: str, items: Sequence[Declaration], repository: Repository) -> Contested | None:
+def _judge(package: str, items: Sequence[Declaration], repository: Repository) -> LeftPackage | None:
     if project := repository.requirements.internal.get(package):
-        return Contested(f"it is the project in {project.path}", items[0])
+        return LeftPackage(package, f"it is the project in {project.path}", items[0].location)
     for item in items:
         if item.internal or item.url or item.editable:
-            return Contested(f"{item.location} takes it from a place of its own", item)
+            return LeftPackage(package, f"{item.location} takes it from a place of its own", item.location)
         if "+" in item.specifier:
-            return Contested(f"{item.location} asks for a build of its own", item)
+            return LeftPackage(package, f"{item.location} asks for a build of its own", item.location)
         if any(covers(each, item) and not is_expired(each, repository) for each in repository.settings.exceptions):
-            return Contested(f"the configuration lets {item.location} differ", item)
+            return LeftPackage(package, f"the configuration lets {item.location} differ", item.location)
     contradictions = find_contradictions([(item.specifier, item.marker_rows) for item in items], ALL_ROWS)
     if contradictions:
         core = contradictions[0].core
         against = next(item for item in items if item.specifier in core)
-        return Contested(f"no version meets {' and '.join(core)}", against)
+        return LeftPackage(package, f"no version meets {' and '.join(core)}", against.location)
     return None
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from rrr_optimize.facts.declarations import Layer
+from rrr_optimize.package_globs import match_package
 from rrr_optimize.requirements.layouts.options import CORE
 
 if TYPE_CHECKING:
@@ -52,12 +52,12 @@ def choose_theme(package: str, held: Collection[str], files: Iterable[tuple[str,
     if held:
         return next(name for name in options.names if name in held)
     for layer, globs in options.layers:
-        if any(fnmatchcase(package, glob) for glob in globs):
+        if any(match_package(glob, package) for glob in globs):
             return layer
     said = {_theme_of_file(path, layer, options.names) for path, layer in files}
     if len(said) == 1 and (theme := said.pop()):
         return theme
-    known = _NAMES.get(package) or next((layer for glob, layer in _GLOBS if fnmatchcase(package, glob)), CORE)
+    known = _NAMES.get(package) or next((layer for glob, layer in _GLOBS if match_package(glob, package)), CORE)
     return known if known in options.names else CORE
 
 

@@ -10,9 +10,10 @@ from rrr_optimize.model import Location, Span
 from rrr_optimize.requirements.layouts.hindrances import Hindrance
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from rrr_optimize.facts.repository import Repository
+    from rrr_optimize.requirements.layouts.flattening import Flattener
     from rrr_optimize.requirements.layouts.project_files import ProjectFile
     from rrr_optimize.workspace.snapshot import Snapshot
 
@@ -30,24 +31,28 @@ _CHALICE = ".chalice/config.json"
 _TEMPLATES = ("template.yaml", "template.yml")
 _CODE_FOLDER = re.compile(r"^\s*(?:CodeUri|ContentUri)\s*:\s*[\"']?([\w./-]+)[\"']?\s*$", re.MULTILINE)
 _FRAMEWORKS = {"functions-framework": "a Cloud Function", "azure-functions": "an Azure Functions app"}
+_INSTALLED = "requirements.txt"
 _HINT = "keep it as it is, or let the deployment install a lock that is made from a layered file"
 
 
-def find_travelling(repository: Repository, files: Mapping[str, ProjectFile]) -> dict[str, Hindrance]:
+def find_travelling(
+    repository: Repository, files: Mapping[str, ProjectFile], flattener: Flattener
+) -> dict[str, Hindrance]:
     """Return which requirements files are installed where nothing above their folder is, and why.
 
-    A folder that is the root itself takes the root files along, so it is none.
+    That is the requirements.txt of such a folder with what it includes. A folder that is the root itself takes the
+    root files along, so it is none.
     """
     folders = dict(_find_folders(repository.snapshot))
     found: dict[str, Hindrance] = {}
     for path, file in files.items():
-        folder = posixpath.dirname(path)
-        above = next((each for each in _upwards(folder) if each in folders), None)
-        if above:
-            found[path] = folders[above]
-        elif folder and (named := next((name for name in _FRAMEWORKS if file.entries_of(name)), None)):
+        folder, name = posixpath.split(path)
+        hindrance = folders.get(folder) if name == _INSTALLED else None
+        if folder and not hindrance and (named := next((each for each in _FRAMEWORKS if file.entries_of(each)), None)):
             where = file.source.locate(file.entries_of(named)[0].line.content)
-            found[path] = _explain(folder, _FRAMEWORKS[named], where)
+            hindrance = _explain(folder, _FRAMEWORKS[named], where)
+        if hindrance:
+            found |= dict.fromkeys((path, *flattener.includes(path)), hindrance)
     return found
 
 
@@ -68,12 +73,6 @@ def _find_folders(snapshot: Snapshot) -> Iterator[tuple[str, Hindrance]]:
             folder = posixpath.normpath(posixpath.join(posixpath.dirname(path), match[1]))
             if source and folder != ".":
                 yield folder, _explain(folder, "the code of a Lambda function", source.locate(Span(*match.span(1))))
-
-
-def _upwards(folder: str) -> Iterable[str]:
-    while folder:
-        yield folder
-        folder = posixpath.dirname(folder)
 
 
 def _explain(folder: str, what: str, where: Location) -> Hindrance:

@@ -62,7 +62,9 @@ class Wishes:
                 candidates = [version for specifier in self.pins if (version := exact_pin(specifier))]
             case _:
                 candidates = self._not_below_a_pin()
-        fitting = [version for version in candidates if self.admit(version)]
+        # `===` compares spellings: of equal versions the one that would be written has to fit.
+        spelled = {version: Version(self._spell(version)) for version in set(candidates)}
+        fitting = [version for version in candidates if self.admit(spelled[version])]
         if not fitting:
             return None
         if policy is PolicyName.MOST_COMMON:
@@ -73,18 +75,20 @@ class Wishes:
     def in_the_way(self, policy: PolicyName, target: Version | None = None) -> frozenset[str]:
         """Return, where no version will do, the specifiers that keep it so: as few as can be told."""
         wanted = target or self.floor
-        if wanted is None or policy not in KEEPS_PINS_UP:
-            contradicting = minimal_core(sorted(set(self.ranges))) if is_unsatisfiable(self.ranges) else ()
-            return frozenset(item for item in self.ranges if wanted and not admits(item, wanted)) or frozenset(
-                contradicting
-            )
+        shut = frozenset(item for item in self.ranges if wanted and not admits(item, wanted))
+        if wanted is None or target or policy not in KEEPS_PINS_UP:
+            return shut or self._contradiction(self.ranges)
         at_least = f">={wanted.public}"
-        highest = {specifier for specifier in (*self.pins, *self.locks) if exact_pin(specifier) == wanted}
-        asked = sorted({*self.ranges, at_least})
+        highest = frozenset(item for item in (*self.pins, *self.locks) if exact_pin(item) == wanted)
+        if alone := frozenset(item for item in shut if is_unsatisfiable([item, at_least])):
+            return alone | highest
+        core = self._contradiction(self.ranges) or self._contradiction((*self.ranges, at_least))
         # Satisfiable, but by no version that is named: what shuts out the highest pin has to say which.
-        core = set(minimal_core(asked)) if is_unsatisfiable(asked) else {at_least}
-        shut = core - {at_least} or {item for item in self.ranges if not admits(item, wanted)}
-        return frozenset(shut | (highest if at_least in core else set()))
+        return core - {at_least} | (highest if at_least in core else frozenset()) if core else shut | highest
+
+    def _contradiction(self, specifiers: Iterable[str]) -> frozenset[str]:
+        asked = sorted(set(specifiers))
+        return frozenset(minimal_core(asked) if is_unsatisfiable(asked) else ())
 
     def _not_below_a_pin(self) -> list[Version]:
         floor = self.floor
@@ -133,16 +137,18 @@ def wishes_of(specifiers: Iterable[str], locks: tuple[str, ...] = (), banned: tu
 
 def repin(specifier: str, version: str) -> str:
     """Return a specifier whose exact clause names another version, the rest as it was."""
-    return ",".join(
-        f"{'===' if clause.startswith('===') else '=='}{version}" if _is_exact(clause) else clause
-        for clause in specifier.split(",")
-    )
+    clauses = specifier.split(",")
+    place = _exact_clause(clauses)
+    clauses[place] = f"{'===' if clauses[place].startswith('===') else '=='}{version}"
+    return ",".join(clauses)
 
 
 def rest_of_pin(specifier: str) -> str:
     """Return the clauses that a pin has besides the exact one."""
-    return ",".join(clause for clause in specifier.split(",") if not _is_exact(clause))
+    clauses = specifier.split(",")
+    del clauses[_exact_clause(clauses)]
+    return ",".join(clauses)
 
 
-def _is_exact(clause: str) -> bool:
-    return clause.startswith("==") and not clause.endswith(".*")
+def _exact_clause(clauses: list[str]) -> int:
+    return next(place for place, clause in enumerate(clauses) if exact_pin(clause))

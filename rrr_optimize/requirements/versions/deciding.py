@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -134,7 +135,8 @@ class _Decider:
             return self._stay(policy, wishes, target)
         if not changes:
             return None
-        reason = wording.why_version(self.part.policy, self.component, wishes, version, changes)
+        asked = (*self.component.declarations, *(pin for _, pin, _ in self.locked))
+        reason = wording.why_version(self.part.policy, asked, wishes, version, changes)
         return self._decision(version, reason, changes=tuple(changes), stale=tuple(self._stale(changes)))
 
     def _repin(self, version: str, wishes: Wishes) -> Iterator[Change]:
@@ -158,10 +160,27 @@ class _Decider:
         core = wishes.in_the_way(policy, target)
         members = (*self.component.declarations, *(pin for _, pin, _ in self.locked))
         in_the_way = tuple(item for item in members if item.specifier in core and not item.url)
-        shut = frozenset(item.specifier for item in in_the_way if not item.pin)
-        otherwise = self._wishes(shut).choose(policy, target) if shut and self.component.pins else None
+        odd, otherwise = self._find_odd(in_the_way, policy, target)
         reason = wording.why_none(self.part, self.component, in_the_way, wishes, target)
-        return self._decision(None, reason, in_the_way=in_the_way, otherwise=otherwise)
+        return self._decision(None, reason, in_the_way=in_the_way, odd=odd, otherwise=otherwise)
+
+    def _find_odd(
+        self, in_the_way: tuple[Declaration, ...], policy: PolicyName, target: Version | None
+    ) -> tuple[tuple[Declaration, ...], str | None]:
+        """Return those in the way that are the fewer, and what the others would agree on without them.
+
+        A compiled file cannot give way: it follows. Of sides alike ranges give way before pins.
+        """
+        sides: defaultdict[str, list[Declaration]] = defaultdict(list)
+        for item in in_the_way:
+            sides[item.specifier_key].append(item)
+        locked = {pin for _, pin, _ in self.locked}
+        options = [side for _, side in sorted(sides.items()) if locked.isdisjoint(side)]
+        options.sort(key=lambda side: (len(side), bool(side[0].pin)))
+        for side in options if self.component.pins else ():
+            if version := self._wishes(frozenset(item.specifier for item in side)).choose(policy, target):
+                return tuple(side), version
+        return tuple(options[0]) if options else (), None
 
     def _stale(self, changes: Sequence[Change]) -> Iterator[StaleLock]:
         after = {id(change.declaration): change.specifier for change in changes}

@@ -60,8 +60,10 @@ class Decision:
 
     `declarations` are all that take part, as they are before, in path order; `locked` are the pins of compiled files
     that follow from them. `version` is what they agree on: None where nothing will do, with who stands in the way, as
-    few as can be told. `changes` say which requirements change, and to what. `reason` is a sentence: why this version,
-    or why none. `group` is the id of the change group that carries the decision out or says why it is refused.
+    few as can be told; `odd` are the fewer of those, without which the others would agree on `otherwise`. `changes` say
+    which requirements change, and to what; `stale` are the compiled files that are then out of date. `reason` is a
+    sentence: why this version, or why none. `group` is the id of the change group that carries the decision out or
+    says why it is refused.
     """
 
     group: str
@@ -74,6 +76,7 @@ class Decision:
     in_the_way: tuple[Declaration, ...] = ()
     locked: tuple[Declaration, ...] = ()
     stale: tuple[StaleLock, ...] = ()
+    odd: tuple[Declaration, ...] = ()
     otherwise: str | None = None
 
     @property

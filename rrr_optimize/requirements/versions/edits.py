@@ -30,7 +30,7 @@ def find_edits(decisions: Sequence[Decision], snapshot: Snapshot) -> Mapping[Cha
         outcomes = set_specifiers(source, [(change.declaration, change.specifier) for change in changes])
         owners: dict[Edit, str] = {}
         for change, outcome in zip(changes, outcomes, strict=True):
-            if isinstance(outcome, Edit) and owners.setdefault(outcome, groups[change]) != groups[change]:
-                outcome = Refusal(f"{owners[outcome]} changes it already")
-            found[change] = outcome or Refusal("the file says it already, in other words")
+            owner = owners.setdefault(outcome, groups[change]) if isinstance(outcome, Edit) else groups[change]
+            said = outcome or Refusal("the file says it already, in other words")
+            found[change] = said if owner == groups[change] else Refusal(f"{owner} changes it already")
     return found

@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from rrr_optimize.model import Lane
+from rrr_optimize.requirements.versions.variants import find_variants, variants_glob
 from rrr_optimize.requirements.wording import list_words, places
 from rrr_optimize.unify_settings import PolicyName
 
@@ -35,8 +36,13 @@ def find_doubts(decision: Decision, settings: UnifySettings) -> Iterator[Doubt]:
     if down := [step for step in decision.steps if step.is_down]:
         yield Doubt(f"an older version for {_describe(down)}", "see that what was tested with the newer one works")
     if merged := _find_merged(decision):
-        hint = "see that this version supports every Python there; or except one of them, or pin it by a policy"
+        hint = f'see that it supports every Python there, or say policy = "pinned {decision.version}", or except one'
         yield Doubt(f"{places(merged, _SHOWN)} are kept apart by markers, and come to be one version", hint)
+    if variants := find_variants(decision):
+        paths = list(dict.fromkeys(item.location.path for item in variants))
+        globs = list(dict.fromkeys(variants_glob(item) for item in variants))
+        why = f"by {'its name' if len(paths) == 1 else 'their names'}, {list_words(paths)} should differ"
+        yield Doubt(why, f'leave such files as they are by a policy: in = "{globs[0]}", policy = "ignored"')
     if stale := decision.stale:
         locks = list_words([f"{lock.path} ({pin.specifier})" for lock, pin in stale])
         anew = list_words([_make_anew(lock.path, lock.compile_command) for lock, _ in stale])
@@ -49,10 +55,15 @@ def lane_of(doubts: tuple[Doubt, ...]) -> Lane:
 
 
 def _describe(steps: list[Step]) -> str:
-    by_versions: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    """Return who takes which step: `engine and backtesting (from 1.4 and 1.5 to 2.0)`."""
+    by_project: defaultdict[str, list[str]] = defaultdict(list)
     for step in steps:
-        by_versions[str(step.before), str(step.after)].append(step.project.name)
-    said = [f"{list_words(names)} (from {before} to {after})" for (before, after), names in by_versions.items()]
+        by_project[step.project.name].append(str(step.before))
+    by_versions: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    for name, before in by_project.items():
+        by_versions[tuple(before)].append(name)
+    after = steps[0].after
+    said = [f"{list_words(names)} (from {list_words(before)} to {after})" for before, names in by_versions.items()]
     return list_words(said, _SHOWN)
 
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from rrr_optimize.requirements.versions.decision import Change, Decision
     from rrr_optimize.unify_settings import PolicyEntry
 
+_BROKEN = "first change what stands in the way there"
+
 
 @dataclass(frozen=True, slots=True)
 class VersionPlan:
@@ -107,16 +109,15 @@ class _Planner:
             groups = [self._draft(decision) for decision in possible]
             after = self.repository.overlay(groups)
             proofs = VersionProofs(self.repository.requirements, after.requirements, possible)
-            proved = [
-                (decision, group, proofs.prove(decision)) for decision, group in zip(possible, groups, strict=True)
-            ]
-            failed = [(decision, each) for decision, _, each in proved if any(failures(each))]
-            for decision, each in failed:
-                yield self._refuse(decision, "; ".join(failures(each)), proofs=each)
+            proved = {decision: proofs.prove(decision) for decision in possible}
+            failed = {decision: each for decision, each in proved.items() if failures(each)}
+            for decision, each in failed.items():
+                yield self._refuse(decision, "; ".join(failures(each)), _BROKEN, each)
             if not failed:
-                yield from (replace(group, proofs=each) for _, group, each in proved)
+                for decision, group in zip(possible, groups, strict=True):
+                    yield replace(group, proofs=proved[decision], requires=_find_required(decision, possible, proofs))
                 return
-            possible = [decision for decision in possible if decision not in {decision for decision, _ in failed}]
+            possible = [decision for decision in possible if decision not in failed]
 
     def _find_problem(self, decision: Decision) -> tuple[str, str] | None:
         """Return why a decision cannot be carried out, and what to do instead."""
@@ -125,7 +126,8 @@ class _Planner:
         refusals = [(each, found) for each in decision.changes if isinstance(found := self.edits[each], Refusal)]
         if refusals:
             change, refusal = refusals[0]
-            return f"{change.declaration.place} cannot be edited: {refusal.reason}", "change it by hand"
+            by_hand = "change it by hand" + (", with its hashes" if change.declaration.hashed else "")
+            return f"{change.declaration.place} cannot be edited: {refusal.reason}", by_hand
         return None
 
     def _draft(self, decision: Decision) -> ChangeGroup:
@@ -134,14 +136,14 @@ class _Planner:
         return ChangeGroup(
             decision.group,
             lane_of(doubts),
-            wording.title_of(decision),
+            wording.title_of(decision, refused=False),
             why="; ".join([decision.reason, *(doubt.why for doubt in doubts)]),
             hint="; ".join(doubt.hint for doubt in doubts),
             location=decision.changes[0].declaration.location,
             edits=tuple(dict.fromkeys(edit for edit in found if isinstance(edit, Edit))),
         )
 
-    def _refuse(self, decision: Decision, why: str, hint: str = "", proofs: tuple[Proof, ...] = ()) -> ChangeGroup:
+    def _refuse(self, decision: Decision, why: str, hint: str, proofs: tuple[Proof, ...] = ()) -> ChangeGroup:
         place = (
             next((each.declaration for each in decision.changes), None)
             or (
@@ -149,5 +151,11 @@ class _Planner:
                 *decision.declarations,
             )[0]
         )
-        title = wording.title_of(decision)
+        title = wording.title_of(decision, refused=True)
         return ChangeGroup(decision.group, Lane.REFUSED, title, why, hint, place.location, proofs=proofs)
+
+
+def _find_required(decision: Decision, possible: Sequence[Decision], proofs: VersionProofs) -> frozenset[str]:
+    """Return the other decisions on a package that policies divide, where this one would break something alone."""
+    others = frozenset(each.group for each in possible if each.package == decision.package and each is not decision)
+    return frozenset() if not others or proofs.holds_alone(decision) else others

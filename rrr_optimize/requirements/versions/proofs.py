@@ -16,7 +16,7 @@ from rrr_optimize.requirements.wording import count, list_words
 from rrr_optimize.unify_settings import PolicyName
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from rrr_optimize.facts.declarations import Declaration, Source
     from rrr_optimize.facts.requirement_facts import InstallSet, RequirementFacts
@@ -47,7 +47,7 @@ class VersionProofs:
         after = {source.path: source for source in self.after.sources}
         for source in self.before.sources:
             again = after.pop(source.path, None)
-            if again is source:
+            if again is source and self.planned.keys().isdisjoint(source.declarations):
                 self.now |= zip(source.declarations, source.declarations, strict=True)
             elif again is None:
                 self.surprises[source.path] = "is no longer read"
@@ -104,16 +104,30 @@ class VersionProofs:
             was, now = (_contradict(each, decision.package) for each in (before, after))
             mended += bool(was and not now)
             if now and not was:
-                broken.append(f"{after.label}: {list_words(now)} exclude each other")
+                broken.append(f"{after.label} could no longer be installed: {list_words(now)} exclude each other")
         evidence = [f"{count(len(pairs), 'installation')} looked at"]
         evidence += [f"{count(mended, 'installation')} can be made that could not"] if mended else []
         claim = "whatever is installed together and could be had can still be had"
         return Proof(claim, not broken, tuple(broken[:_SHOWN] or evidence))
 
+    def holds_alone(self, decision: Decision) -> bool:
+        """Return whether nothing breaks where other decisions on the same package are not carried out."""
+        own = {change.declaration: change.specifier for change in decision.changes}
+        return all(
+            _contradict(before, decision.package) or not _contradict(before, decision.package, own)
+            for before, _ in self.sets.get(decision.package, ())
+        )
 
-def _contradict(install_set: InstallSet, package: str) -> tuple[str, ...]:
+
+def _contradict(
+    install_set: InstallSet, package: str, changed: Mapping[Declaration, str] | None = None
+) -> tuple[str, ...]:
+    """Return the specifiers of a package in an install set that exclude each other, with some of them changed."""
+    own = changed or {}
     asked = [
-        (item.specifier, item.marker_rows) for item in install_set.members if item.package == package and not item.url
+        (own.get(item, item.specifier), item.marker_rows)
+        for item in install_set.members
+        if item.package == package and not item.url
     ]
     return next((each.core for each in find_contradictions(asked, install_set.rows)), ())
 
@@ -123,8 +137,6 @@ def _sense(item: Declaration) -> tuple[object, ...]:
     return (item.package, item.spelled, item.extras, item.url, item.marker, item.scope, item.kind, item.part)
 
 
-def failures(proofs: Iterable[Proof]) -> Iterator[str]:
-    """Yield what does not hold, in words."""
-    for proof in proofs:
-        if not proof.holds:
-            yield f"it does not hold that {proof.claim}: {list_words(proof.evidence)}"
+def failures(proofs: Iterable[Proof]) -> tuple[str, ...]:
+    """Return what keeps proofs from holding, in words."""
+    return tuple(evidence for proof in proofs if not proof.holds for evidence in proof.evidence)

@@ -22,38 +22,47 @@ if TYPE_CHECKING:
 
 
 def why_version(
-    policy: Policy, component: Component, wishes: Wishes, version: str | None, changes: Sequence[Change]
+    policy: Policy, asked: Sequence[Declaration], wishes: Wishes, version: str | None, changes: Sequence[Change]
 ) -> str:
-    """Return why this version is the one."""
-    said = [_why(policy, component, wishes, version)] if version and component.pins else []
+    """Return why this version is the one; `asked` are the requirements and the pins of compiled files."""
+    said = [_why(policy, asked, wishes, version)] if version and wishes.floor else []
     if narrowed := next((change.specifier for change in changes if not change.versions), None):
         said.append(f"the ranges have {narrowed} in common")
     return "; ".join(said)
 
 
-def _why(policy: Policy, component: Component, wishes: Wishes, version: str) -> str:
+def _why(policy: Policy, asked: Sequence[Declaration], wishes: Wishes, version: str) -> str:
     from packaging.version import Version
 
-    same = [item for item in component.pins if item.pin == Version(version)]
+    same = [item for item in asked if item.pin == Version(version)]
     match policy.name:
         case PolicyName.PINNED:
             return f"{version} is what the configuration pins"
+        case PolicyName.SNAP_TO if same:
+            return f"{version} is what {policy.argument} pins"
         case PolicyName.LOWEST:
             return f"{version} is the lowest pin that every range admits ({places(same)})"
         case PolicyName.MOST_COMMON:
-            return f"{version} is what {len(same)} of {count(len(component.pins), 'pin')} say"
-        case PolicyName.SNAP_TO if same:
-            return f"{version} is what {policy.argument} pins"
+            return f"{version} is pinned most often, by {len(same)} of {count(len(wishes.pins), 'pin')}"
+        case _:
+            return _why_not_below(policy, asked, wishes, version)
+
+
+def _why_not_below(policy: Policy, asked: Sequence[Declaration], wishes: Wishes, version: str) -> str:
+    from packaging.version import Version
+
     floor = wishes.floor
+    highest = [item for item in asked if item.pin == floor]
     if floor == Version(version):
-        where = f"the highest pin ({places(same)})" if same else "the highest pin, that of a compiled file"
-        return f"{version} is {where}{', and every range admits it' if component.ranges else ''}"
+        return (
+            f"{version} is the highest pin ({places(highest)}){', and every range admits it' if wishes.ranges else ''}"
+        )
     least = "highest version named" if policy.name is PolicyName.HIGHEST else "least version"
-    shut = [item for item in component.ranges if floor and not admits(item.specifier, floor)]
-    why = (
-        f"; {by_specifier(shut)} {'leaves' if _is_one(shut) else 'leave'} out the highest pin, {floor}" if shut else ""
-    )
-    return f"{version} is the {least} that is below no pin and inside every range{why}"
+    reason = f"{version} is the {least} that is below no pin and inside every range"
+    if floor is None or wishes.admit(floor):
+        return reason
+    shut = [item for item in asked if item.specifier and not item.pin and not admits(item.specifier, floor)]
+    return f"{reason}; the highest pin, {floor}, is {f'outside {by_specifier(shut)}' if shut else 'banned'}"
 
 
 def why_none(
@@ -106,28 +115,32 @@ def _is_one(declarations: Sequence[Declaration]) -> bool:
     return len({item.specifier_key for item in declarations}) == 1
 
 
-def title_of(decision: Decision) -> str:
-    """Return in one line what changes, or that nothing does."""
+def title_of(decision: Decision, *, refused: bool) -> str:
+    """Return in one line what changes, what would if it were not refused, or that nothing does."""
     if decision.policy.name is PolicyName.BANNED:
         return f"{decision.package} is banned"
     if not decision.changes:
         return f"{decision.package} stays as it is: its requirements do not agree"
     files = list(dict.fromkeys(change.declaration.location.path for change in decision.changes))
     where = files[0] if len(files) == 1 else count(len(files), "file")
-    if repinned := [change for change in decision.changes if change.versions]:
-        before = list(dict.fromkeys(f"{versions[0]}" for change in repinned if (versions := change.versions)))
-        return f"{decision.package} {list_words(before)} becomes {decision.version} in {where}"
-    return f"{decision.package} is asked for as {decision.changes[0].specifier} in {where}"
+    if before := sorted({versions[0] for change in decision.changes if (versions := change.versions)}):
+        becomes = "would become" if refused else "becomes" if len(before) == 1 else "become"
+        return f"{decision.package} {list_words(list(map(str, before)))} {becomes} {decision.version} in {where}"
+    is_asked = "would be asked" if refused else "is asked"
+    return f"{decision.package} {is_asked} for as {decision.changes[0].specifier} in {where}"
 
 
 def way_out(decision: Decision) -> str:
     """Return what whoever reads that nothing is changed can do about it."""
-    ranges = [item for item in decision.in_the_way if not item.pin]
     if decision.policy.name is PolicyName.BANNED:
         return "take the requirements out"
-    if not ranges:
+    if not decision.odd:
         return ""
-    files = list(dict.fromkeys(item.location.path for item in ranges))
-    allowed = f'allow = "{decision.package}{ranges[0].specifier}", in = "{files[0]}"'
+    one = decision.odd[0]
+    if len(decision.odd) == 1:
+        exception = f'allow = "{decision.package}{one.specifier}", in = "{one.location.path}"'
+        said = f"{one.specifier}, or except it in the configuration ({exception}), with a reason"
+    else:
+        said = f"{by_specifier(decision.odd)}, or except them in the configuration, with a reason"
     then = f"; the others would agree on {decision.otherwise}" if decision.otherwise else ""
-    return f"one of them has to give, or be an exception of the configuration: {allowed}, with the reason{then}"
+    return f"change {said}{then}"

@@ -197,7 +197,8 @@ def test_an_existing_root_file_is_edited_in_its_order(lay_out: LayOut) -> None:
         }
     )
     assert run.changed["requirements.txt"] == (
-        "# Ours\npandas==2.1.0\n\n# --- numbers ---\n# fast\nnumpy==1.26.0  # why\n\n# Shared by the projects\nscipy==1.11.4\n"
+        "# Ours\npandas==2.1.0\n\n# --- numbers ---\n# fast\nnumpy==1.26.0  # why\n"
+        "\n# Shared by the projects\nscipy==1.11.4\n"
     )
     assert run.added("requirements.txt") == ("scipy",)
     assert run.lanes["requirements.txt"] == "review"
@@ -249,7 +250,7 @@ def test_a_root_file_that_includes_another_brings_it_along(lay_out: LayOut) -> N
             "requirements-dev.txt": "-r requirements.txt\npytest==8.0.0\nruff==0.1.9\n",
         }
     )
-    assert run.changed == {path: "-r ../requirements-dev.txt\n" for path in files}
+    assert run.changed == dict.fromkeys(files, "-r ../requirements-dev.txt\n")
 
 
 @pytest.mark.parametrize(("threshold", "added"), [(0.5, None), (0.3, 4)])
@@ -304,9 +305,8 @@ def test_a_file_that_quarrels_with_the_root_file_is_left_out_and_told(lay_out: L
     )
     assert run.changed["requirements.txt"] == "x==2\ny==1\n"
     assert sorted(run.changed) == ["a/requirements.txt", "b/requirements.txt", "requirements.txt"]
-    assert run.refused == {
-        "c/requirements.txt: does not reference requirements.txt": "requirements.txt asks for x>=2 and this file for x<2"
-    }
+    title = "c/requirements.txt: does not reference requirements.txt"
+    assert run.refused == {title: "requirements.txt asks for x>=2 and this file for x<2"}
 
 
 def test_a_tool_that_installs_a_file_with_an_older_pin_keeps_the_package_out(lay_out: LayOut) -> None:
@@ -324,3 +324,43 @@ def test_the_groups_say_what_they_need(lay_out: LayOut) -> None:
         "a/requirements.txt: references requirements.txt, 2 lines go there"
     )
     assert run.plan.plan.in_lane(Lane.REVIEW) == ()
+
+
+def test_a_version_stays_where_the_shared_line_does_not_hold(lay_out: LayOut) -> None:
+    line = 'x==1; python_version < "3.12"\n'
+    files = {f"{name}/requirements.txt": f"{line}y==1\nz==1\n" for name in "ab"}
+    run = lay_out({**files, "c/requirements.txt": "x==1\ny==1\nz==1\n"})
+    assert run.changed["c/requirements.txt"] == "-r ../requirements.txt\n\nx==1\n"
+
+
+def test_a_line_that_contradicts_the_root_file_is_never_dropped(lay_out: LayOut) -> None:
+    run = lay_out(
+        {
+            "requirements.txt": "x==1\ny==1\n",
+            "a/requirements.txt": "-r ../requirements.txt\nx==2\ny==1\n",
+            "b/requirements.txt": "x==1\ny==1\n",
+        }
+    )
+    assert run.changed == {
+        "a/requirements.txt": "-r ../requirements.txt\nx==2\n",
+        "b/requirements.txt": "-r ../requirements.txt\n",
+    }
+
+
+def test_a_file_is_left_out_if_one_that_includes_it_quarrels_with_the_root_file(lay_out: LayOut) -> None:
+    run = lay_out(
+        {
+            "requirements.txt": "x>=2\ny==1\n",
+            "a/base-requirements.txt": "x\ny==1\n",
+            "a/requirements.txt": "-r base-requirements.txt\nx<2\n",
+            "b/requirements.txt": "x\ny==1\n",
+        }
+    )
+    assert run.changed == {"b/requirements.txt": "-r ../requirements.txt\n"}
+    assert "a/base-requirements.txt: does not reference requirements.txt" in run.refused
+
+
+def test_a_comment_that_the_root_file_has_does_not_come_again(lay_out: LayOut) -> None:
+    files = {f"{name}/requirements.txt": "# why\nx==1\n\ny==1  # how\n" for name in "ab"}
+    run = lay_out({**files, "requirements.txt": "# how\nx==1  # why\ny==1\n"})
+    assert "requirements.txt" not in run.changed

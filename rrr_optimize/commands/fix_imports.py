@@ -1,0 +1,34 @@
+"""`rrr-optimize fix-imports`: take out changes of the search path that are proved to change nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rrr_optimize.commands.stages import Staged
+from rrr_optimize.commands.writing import run_writing
+from rrr_optimize.imports.deletion import plan_deletions
+from rrr_optimize.imports.judging import Judge, judge_all
+from rrr_optimize.model import Plan
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from rrr_optimize.commands.stages import Course
+    from rrr_optimize.commands.writing import WritingOptions
+
+
+def run_fix_imports(options: WritingOptions, cwd: Path, environ: Mapping[str, str]) -> int:
+    """Plan, and show, check or write the plan; return the exit code.
+
+    Raises RrrOptimizeError for everything that keeps the plan from being made or written.
+    """
+    return run_writing("fix-imports", (_delete,), options, {}, cwd, environ)
+
+
+def _delete(course: Course) -> Staged:
+    if not course.now.imports.statements:
+        return Staged(Plan())
+    codebase = course.now.codebase
+    judge = Judge(codebase)
+    return Staged(plan_deletions(codebase, judge, judge_all(codebase, judge)))

@@ -1,0 +1,77 @@
+"""Why a person should look at a change of networks before it is made, and what to tell them it does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rrr_optimize.compose.network_options import list_differences
+from rrr_optimize.compose.wording import count, list_names
+from rrr_optimize.model import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from rrr_optimize.compose.network_rows import Row
+    from rrr_optimize.facts.compose.project import ComposeProject
+    from rrr_optimize.facts.compose.topology import Pair, Topology
+
+
+def find_heir(network: str, before: Topology, after: Topology) -> str:
+    """Return the network that has most of the services of one that is gone; ties go to the first."""
+    members = before.members(network)
+    return max(after.networks, key=lambda name: len(members & after.members(name)), default="")
+
+
+def explain(before: Topology, row: Row) -> str:
+    """Return in one line what becomes of the networks that go."""
+    parts = [f"{count(len(before.networks), 'network')} become {row.networks}"]
+    for name in (name for name in before.networks if name not in row.after.networks):
+        heir = find_heir(name, before, row.after)
+        if before.members(name) <= before.members(heir):
+            parts.append(f"{name} is inside {heir}")
+        elif any(name in merge.networks for merge in row.merges):
+            parts.append(f"{name} goes into {heir}")
+        else:
+            shared = [one for one in row.after.networks if len(row.after.members(one) & before.members(name)) > 1]
+            parts.append(f"the services of {name} meet on {list_names(shared) if shared else heir}")
+    return f"{parts[0]}: {', '.join(parts[1:])}"
+
+
+def find_reasons(project: ComposeProject, before: Topology, row: Row, allowed: Collection[Pair]) -> Iterator[str]:
+    """Yield what a person has to agree to: options that are lost, subnets that fill, pairs that nobody allowed."""
+    declared = project.section("networks")
+    for name in (name for name in before.networks if name not in row.after.networks and name in declared):
+        heir = declared.get(find_heir(name, before, row.after))
+        own = list_differences(declared[name], heir)
+        own += ["labels"] if declared[name].get("labels") else []
+        own += ["driver"] if declared[name].text_of("driver") and heir and not heir.text_of("driver") else []
+        if own:
+            yield f"the {list_names(own)} of {name} {'goes' if len(own) == 1 else 'go'} with it"
+    for name, shape in row.after.networks.items():
+        joining = shape.members.keys() - before.networks[name].members.keys()
+        value = declared.get(name)
+        if joining and value and value.get("ipam", "config"):
+            needed = "an address" if len(joining) == 1 else "addresses"
+            yield f"{list_names(sorted(joining))} will need {needed} of {name}"
+    unasked = [pair for pair in row.extra if pair not in allowed]
+    if unasked:
+        yield f"{count(len(unasked), 'pair')} could talk that cannot today: {list_pairs(unasked)}"
+
+
+def list_pairs(pairs: Collection[Pair]) -> str:
+    """Return pairs in words, the first few of them."""
+    return list_names([" with ".join(sorted(pair)) for pair in pairs])
+
+
+def tabulate_rows(before: Topology, rows: Sequence[Row]) -> Table:
+    """Return the table to choose from: how many networks, how many pairs they add, and in words which."""
+    lines = [(str(row.networks), str(len(row.extra)), _describe(before, row)) for row in rows]
+    return Table("sets of networks to choose from", ("networks", "extra pairs that could talk", "which"), tuple(lines))
+
+
+def _describe(before: Topology, row: Row) -> str:
+    if row.after is before:
+        return "today; fewer would not do" if row.is_minimal else "today"
+    if row.extra:
+        return f"{list_pairs(row.extra)} could talk"
+    return explain(before, row).partition(": ")[2] + ("" if row.is_minimal else "; not proved minimal")

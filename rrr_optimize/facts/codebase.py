@@ -1,0 +1,116 @@
+"""All that a judgement about imports rests on: the files, who imports whom, and how programs are entered."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from rrr_optimize.facts.import_texts import ImportText, find_import_texts
+from rrr_optimize.facts.module_index import INIT, ModuleIndex
+from rrr_optimize.facts.program_files import ReadProgramFiles
+from rrr_optimize.facts.pytest_settings import PytestFacts, read_pytest_facts
+from rrr_optimize.facts.source_roots import SourceRoot, read_source_roots
+from rrr_optimize.formats.path_forms import PathBase
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from rrr_optimize.facts.import_facts import PathHack
+    from rrr_optimize.facts.invocations import Invocation
+    from rrr_optimize.workspace.snapshot import Snapshot
+
+_SUBMODULE = re.compile(r"^[ \t]*path[ \t]*=[ \t]*(.+?)[ \t\r]*$", re.MULTILINE)
+
+
+@dataclass(frozen=True, eq=False)
+class Codebase:
+    """The Python of a repository; each part is made when first asked for, and files are parsed one by one."""
+
+    snapshot: Snapshot
+    hacks: tuple[PathHack, ...]
+    invocations: tuple[Invocation, ...] = ()
+
+    @cached_property
+    def index(self) -> ModuleIndex:
+        """What folders offer."""
+        values = {value for hack in self.hacks for value in hack.statement.values}
+        outside = {value.path for value in values if value.base is PathBase.ABSOLUTE or value.path.startswith("..")}
+        return ModuleIndex.of(self.snapshot, outside)
+
+    @cached_property
+    def files(self) -> ReadProgramFiles:
+        """The files as parts of programs."""
+        return ReadProgramFiles(self.snapshot, self.hacks)
+
+    @cached_property
+    def pytest(self) -> PytestFacts:
+        """How pytest is set up."""
+        return read_pytest_facts(self.snapshot)
+
+    @cached_property
+    def roots(self) -> tuple[SourceRoot, ...]:
+        """From where installed projects are imported."""
+        return read_source_roots(self.snapshot)
+
+    @cached_property
+    def submodules(self) -> tuple[str, ...]:
+        """The folders of git submodules, as .gitmodules names them."""
+        source = self.snapshot.text(".gitmodules") if self.snapshot.is_file(".gitmodules") else None
+        return tuple(_SUBMODULE.findall(source.text)) if source else ()
+
+    @cached_property
+    def texts(self) -> Mapping[str, tuple[ImportText, ...]]:
+        """The imports of each Python file and notebook, as a look at their lines finds them."""
+        python = [path for path in self.snapshot.files if path.endswith((".py", ".ipynb"))]
+        return find_import_texts(self.snapshot, python)
+
+    def words(self, path: str) -> frozenset[str]:
+        """Return the names in the imports of a file."""
+        return frozenset(word for text in self.texts.get(path, ()) for word in text.words)
+
+    @cached_property
+    def _by_word(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for path in self.texts:
+            for word in self.words(path):
+                found.setdefault(word, []).append(path)
+        return found
+
+    def files_with(self, words: Iterable[str]) -> list[str]:
+        """Return the Python files and notebooks that hold one of some words in their imports, sorted."""
+        return sorted({path for word in words for path in self._by_word.get(word, ())})
+
+    def importers(self, path: str) -> list[str]:
+        """Return the files with an import that may mean a file: its name, and what stands before it, fit the path.
+
+        Whether it is the one that is meant depends on the search path; those that cannot are left out.
+        """
+        parts = path.removesuffix(".py").split("/")
+        if parts[-1] == INIT:
+            parts.pop()
+        if not parts:
+            return []
+        return [other for other in self.files_with({parts[-1]}) if other != path and self._may_import(other, parts)]
+
+    def _may_import(self, other: str, parts: list[str]) -> bool:
+        folder = posixpath.dirname(other).split("/") if "/" in other else []
+        for text in self.texts[other]:
+            module = text.module.lstrip(".")
+            level = len(text.module) - len(module)
+            base = folder[: len(folder) - level + 1] if level else []
+            stem = [*base, *(module.split(".") if module else [])]
+            # A text may go on with a class and an attribute.
+            ends = range(1, len(stem) + 1) if text.is_text else (len(stem),)
+            dotted = [stem[:end] for end in ends] + [[*stem, name] for name in text.names]
+            if any(_fits(each, parts) for each in dotted):
+                return True
+        return False
+
+
+def _fits(dotted: list[str], parts: list[str]) -> bool:
+    """Tell whether the last part is the same and the shorter of both is the end of the longer."""
+    length = min(len(dotted), len(parts))
+    return bool(length) and dotted[-length:] == parts[-length:]

@@ -1,0 +1,68 @@
+"""The imports of very many files, found without parsing them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from rrr_optimize.workspace.snapshot import Snapshot
+
+# A line of a notebook is a string of JSON: it begins with a quote.
+_IMPORT = re.compile(
+    rb"""^[ \t]*(?:"[ \t]*)?(?:
+      from[ \t]+(?P<module>[.\w]+)[ \t]+import[ \t]*(?P<names>\([^)]*\)|[^\r\n\#\\]*(?:\\\r?\n[^\r\n\#\\]*)*)
+      | import[ \t]+(?P<modules>[^\r\n\#;]*))
+    | (?P<quote>["'])(?P<text>[A-Za-z_]\w*(?:\.\w+)+)(?:(?P=quote)|:[\w.]+(?P=quote))
+    | \b(?:import_module|__import__)\(\s*["'](?P<called>[\w.]+)
+    | ;[ \t]*import[ \t]+(?P<inline>[^\r\n\#;]*)""",
+    re.MULTILINE | re.VERBOSE,
+)
+_WORD = re.compile(r"[A-Za-z_]\w*")
+_DOTTED = re.compile(r"[A-Za-z_][\w.]*")
+_AS = re.compile(r"\bas\s+\w+")
+_COMMENT = re.compile(r"#[^\n]*")
+
+
+@dataclass(frozen=True, slots=True)
+class ImportText:
+    """What the text of an import says; `module` may begin with dots. `is_text` marks a string that names a module."""
+
+    module: str
+    names: tuple[str, ...] = ()
+    is_text: bool = False
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Every name in it."""
+        return frozenset((*_WORD.findall(self.module), *self.names))
+
+
+def find_import_texts(snapshot: Snapshot, paths: Iterable[str]) -> Mapping[str, tuple[ImportText, ...]]:
+    """Return the imports of files as a look at their lines finds them, each once.
+
+    More may be found than there are (in a text between quotes, say), and none that the parser finds is missed, apart
+    from imports that no formatter would leave as they are.
+    """
+    found: dict[str, tuple[ImportText, ...]] = {}
+    for path in paths:
+        data = snapshot.peek(path)
+        if data is not None and b"import" in data:
+            found[path] = tuple(dict.fromkeys(_read(data)))
+    return found
+
+
+def _read(data: bytes) -> Iterator[ImportText]:
+    for match in _IMPORT.finditer(data):
+        part = {name: value.decode("utf-8", "replace") for name, value in match.groupdict(b"").items()}
+        if part["module"]:
+            names = _AS.sub("", _COMMENT.sub("", part["names"]))
+            yield ImportText(part["module"], tuple(_WORD.findall(names)))
+        elif part["text"]:
+            yield ImportText(part["text"], is_text=True)
+        else:
+            for module in _DOTTED.findall(_AS.sub("", part["modules"] or part["inline"] or part["called"])):
+                yield ImportText(module)

@@ -1,0 +1,129 @@
+"""How pytest is set up below each folder: what it adds to the search path, what it collects, how it imports."""
+
+from __future__ import annotations
+
+import fnmatch
+import posixpath
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from rrr_optimize.facts.toml_tables import table
+from rrr_optimize.formats.unreadable import UnreadableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from rrr_optimize.source import SourceText
+    from rrr_optimize.workspace.snapshot import Snapshot
+
+_IMPORT_MODE = re.compile(r"--import-mode[= ](prepend|append|importlib)\b")
+# In the order in which pytest looks (reference, "Configuration file formats"); the first that has a section wins.
+_NAMES = ("pytest.toml", ".pytest.toml", "pytest.ini", ".pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg")
+_SECTIONS = {"tox.ini": "pytest", "setup.cfg": "tool:pytest"}
+
+
+@dataclass(frozen=True, slots=True)
+class PytestSettings:
+    """The settings of one `rootdir`, with paths relative to the root of the repository.
+
+    `config` is the file that holds them, empty where there is none and the defaults of pytest hold.
+    """
+
+    rootdir: str = "."
+    config: str = ""
+    pythonpath: tuple[str, ...] = ()
+    testpaths: tuple[str, ...] = ()
+    import_mode: str = "prepend"
+    python_files: tuple[str, ...] = ("test_*.py", "*_test.py")
+
+    def collects(self, path: str) -> bool:
+        """Return whether a file is collected by name; one in a folder that pytest is not told to look in counts too."""
+        name = posixpath.basename(path)
+        return any(fnmatch.fnmatch(path if "/" in pattern else name, pattern) for pattern in self.python_files)
+
+
+@dataclass(frozen=True, slots=True)
+class PytestFacts:
+    """The settings by `rootdir`."""
+
+    by_folder: Mapping[str, PytestSettings] = field(default_factory=dict)
+
+    def around(self, path: str) -> tuple[PytestSettings, ...]:
+        """Return the settings under which a file may be collected: those of the nearest folder, then of the root."""
+        folder, found = posixpath.dirname(path), []
+        while folder:
+            if folder in self.by_folder:
+                found.append(self.by_folder[folder])
+                break
+            folder = posixpath.dirname(folder)
+        return (*found, self.by_folder.get(".", PytestSettings()))
+
+
+def read_pytest_facts(snapshot: Snapshot) -> PytestFacts:
+    """Return the settings of every folder that holds some; a file that cannot be read holds none."""
+    found: dict[str, PytestSettings] = {}
+    for name in _NAMES:
+        for path in snapshot.files_named(name):
+            folder = posixpath.dirname(path) or "."
+            source = snapshot.text(path) if folder not in found else None
+            if source is not None and "pytest" in name + source.text:
+                settings = read_pytest_settings(source)
+                if settings is not None:
+                    found[folder] = settings
+    return PytestFacts(found)
+
+
+def read_pytest_settings(source: SourceText) -> PytestSettings | None:
+    """Return the settings that a configuration file holds, or None where it has none or cannot be read."""
+    name = posixpath.basename(source.path)
+    try:
+        options = _read_toml(source) if name.endswith(".toml") else _read_ini(source, _SECTIONS.get(name, "pytest"))
+    except UnreadableError:
+        return None
+    if options is None:
+        # An empty pytest.ini still makes its folder the rootdir.
+        return _settings(source.path, {}) if name.lstrip(".") in {"pytest.ini", "pytest.toml"} else None
+    return _settings(source.path, options)
+
+
+def _read_toml(source: SourceText) -> Mapping[str, Any] | None:
+    from rrr_optimize.formats.toml_spans import read_toml
+
+    data = read_toml(source).data
+    if posixpath.basename(source.path).lstrip(".") == "pytest.toml":
+        return table(data, "pytest") or None
+    return table(data, "tool", "pytest", "ini_options") or table(data, "tool", "pytest") or None
+
+
+def _read_ini(source: SourceText, section: str) -> Mapping[str, Any] | None:
+    from rrr_optimize.formats.ini_lines import read_ini
+
+    ini = read_ini(source)
+    if section not in ini.sections:
+        return None
+    return {key: option.text for key, option in ini.sections[section].options.items()}
+
+
+def _settings(config: str, options: Mapping[str, Any]) -> PytestSettings:
+    folder = posixpath.dirname(config) or "."
+    plain = PytestSettings()
+    mode = _IMPORT_MODE.search(" ".join(_words(options.get("addopts"))))
+    return PytestSettings(
+        folder,
+        config,
+        tuple(_below(folder, _words(options.get("pythonpath")))),
+        tuple(_below(folder, _words(options.get("testpaths")))),
+        mode[1] if mode else plain.import_mode,
+        tuple(_words(options.get("python_files"))) or plain.python_files,
+    )
+
+
+def _words(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return value.split()
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+
+def _below(folder: str, paths: list[str]) -> Iterator[str]:
+    return (posixpath.normpath(posixpath.join(folder, path)) for path in paths)

@@ -1,0 +1,151 @@
+"""The ways in which a file can be entered, each as a program with the search path that Python gives it."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from rrr_optimize.facts.module_index import INIT, join
+from rrr_optimize.imports.program import Load, Mode, Program
+from rrr_optimize.imports.search_path import SearchPath, begin, folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from rrr_optimize.facts.module_index import Found, ModuleIndex
+    from rrr_optimize.facts.pytest_settings import PytestSettings
+
+_MAIN = "__main__"
+_CONFTEST = "conftest.py"
+
+
+def as_script(path: str, directory: str = ".", *, environment: SearchPath = (), behind: SearchPath = ()) -> Program:
+    """Return `python path`: the folder of the file comes first, wherever the program is started.
+
+    `environment` are the entries of PYTHONPATH, `behind` those of `.pth` files (an editable installation).
+    """
+    first = folder(posixpath.dirname(path) or ".")
+    load = Load(path, _MAIN)
+    return Program(Mode.SCRIPT, (load,), begin(first, *environment, behind=behind), directory)
+
+
+def as_module(
+    path: str,
+    index: ModuleIndex,
+    directory: str = ".",
+    *,
+    environment: SearchPath = (),
+    behind: SearchPath = (),
+) -> Program | None:
+    """Return `python -m a.b` for a file below the working directory, which comes first; None where no name fits."""
+    name = name_from(path, directory, index)
+    if name is None:
+        return None
+    package = name if posixpath.basename(path).startswith(f"{INIT}.") else name.rpartition(".")[0]
+    load = Load(path, _MAIN, package, shown=name)
+    return Program(Mode.MODULE, (load,), begin(folder(directory), *environment, behind=behind), directory)
+
+
+def as_tests(
+    paths: Iterable[str],
+    settings: PytestSettings,
+    index: ModuleIndex,
+    *,
+    directory: str | None = None,
+    environment: SearchPath = (),
+    behind: SearchPath = (),
+) -> Program:
+    """Return a session of pytest over some test files, with the conftest.py files above them.
+
+    `directory` is where `python -m pytest` is started, which adds it to the search path; None is the command `pytest`,
+    which adds nothing.
+    """
+    loads: dict[str, Load] = {}
+    for path in paths:
+        for conftest in _conftests(path, settings.rootdir, index):
+            loads.setdefault(conftest, _load_test(conftest, settings, index))
+        loads.setdefault(path, _load_test(path, settings, index))
+    own = () if directory is None else (folder(directory),)
+    first = (*(folder(each) for each in settings.pythonpath), *own)
+    mode = Mode.PYTEST if directory is None else Mode.PYTEST_MODULE
+    start = settings.rootdir if directory is None else directory
+    return Program(mode, tuple(loads.values()), begin(*first, *environment, behind=behind), start)
+
+
+def as_imported(path: str, root: str, index: ModuleIndex, *, environment: SearchPath = ()) -> Program | None:
+    """Return `import a.b` of an installed source root, as a console script or a server does it."""
+    name = name_from(path, root, index)
+    if name is None:
+        return None
+    package = name if posixpath.basename(path).startswith(f"{INIT}.") else name.rpartition(".")[0]
+    return Program(Mode.IMPORT, (Load(path, name, package),), begin(*environment, behind=(folder(root),)))
+
+
+def as_served(path: str, directory: str, index: ModuleIndex, *, environment: SearchPath = ()) -> Program | None:
+    """Return `import a.b` by a server that puts its working directory first, as uvicorn, gunicorn and Flask do."""
+    program = as_imported(path, directory, index)
+    if program is None:
+        return None
+    return replace(program, path=begin(folder(directory), *environment), directory=directory)
+
+
+def name_from(path: str, root: str, index: ModuleIndex) -> str | None:
+    """Return the name that leads from a folder to a file when it is imported, or None where none does."""
+    name = dotted_name(path, root)
+    found: Found | None = None
+    folders: tuple[str, ...] = (root,)
+    for part in name.split(".") if name else ():
+        found = index.find(part, folders)
+        folders = found.folders if found else ()
+    return (
+        name if found is not None and path in {found.path, *(join(each, "__main__.py") for each in folders)} else None
+    )
+
+
+def dotted_name(path: str, root: str) -> str | None:
+    """Return the name under which a file is imported from a folder, or None where its path is no name."""
+    prefix = "" if root == "." else f"{root}/"
+    if not path.startswith(prefix) or not path.endswith(".py"):
+        return None
+    parts = path.removeprefix(prefix).removesuffix(".py").split("/")
+    if parts[-1] in {INIT, "__main__"} and len(parts) > 1:
+        parts = parts[:-1]
+    return ".".join(parts) if all(part.isidentifier() for part in parts) else None
+
+
+def base_of(path: str, index: ModuleIndex) -> str:
+    """Return the first folder upward from a file that has no `__init__.py`: what pytest puts on the search path."""
+    base = posixpath.dirname(path)
+    while base and join(base, f"{INIT}.py") in index.files:
+        base = posixpath.dirname(base)
+    return base or "."
+
+
+def _load_test(path: str, settings: PytestSettings, index: ModuleIndex) -> Load:
+    base = base_of(path, index)
+    is_package = (posixpath.dirname(path) or ".") != base
+    root = base if is_package or settings.import_mode != "importlib" else settings.rootdir
+    name = dotted_name(path, root) or posixpath.basename(path).removesuffix(".py")
+    package = name.rpartition(".")[0]
+    own = (folder(base),)
+    match settings.import_mode:
+        case "importlib":
+            return Load(path, name, package)
+        case "append":
+            return Load(path, name, package, behind=own)
+    return Load(path, name, package, before=own)
+
+
+def _conftests(path: str, rootdir: str, index: ModuleIndex) -> Iterator[str]:
+    """Yield the conftest.py files that a test file sees, that of the rootdir first."""
+    found: list[str] = []
+    current = posixpath.dirname(path) or "."
+    while True:
+        candidate = join(current, _CONFTEST)
+        if candidate in index.files and candidate != path:
+            found.append(candidate)
+        if current in {rootdir, "."}:
+            break
+        current = posixpath.dirname(current) or "."
+    return reversed(found)

@@ -1,0 +1,111 @@
+"""A program as a value: the files it is made of, how it is entered, and what its imports reach."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from rrr_optimize.formats.path_forms import PathStatement
+from rrr_optimize.formats.python_imports import ImportSite
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rrr_optimize.imports.resolution import Origin
+    from rrr_optimize.imports.search_path import SearchPath
+
+
+class Mode(Enum):
+    """How a program is entered; the value reads well in a sentence."""
+
+    SCRIPT = "python {path}"
+    MODULE = "python -m {module}"
+    PYTEST = "pytest {path}"
+    PYTEST_MODULE = "python -m pytest {path}"
+    IMPORT = "import {module}"
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """One file that a program begins with: its name and its package, for relative imports.
+
+    `before` and `behind` are added to the search path first, unless they are there. `shown` is the name for the reader.
+    """
+
+    path: str
+    module: str
+    package: str = ""
+    before: SearchPath = ()
+    behind: SearchPath = ()
+    shown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A way to enter: the search path at the beginning, the files loaded one after the other, where it is started.
+
+    Files may put entries on the path just before they are loaded, as pytest does. `is_shown` tells that a document, a
+    script or a configuration of the repository starts it so, `is_installed` that the projects of the repository are
+    installed so that their files stay where they are (`pip install -e`).
+    """
+
+    mode: Mode
+    loads: tuple[Load, ...]
+    path: SearchPath
+    directory: str = "."
+    is_shown: bool = field(default=False, compare=False)
+    is_installed: bool = False
+
+    def __str__(self) -> str:
+        tests = [load for load in self.loads if not load.path.endswith("conftest.py")] or list(self.loads)
+        last = tests[-1]
+        more = f" and {len(tests) - 1} more" if len(tests) > 1 else ""
+        command = self.mode.value.format(path=last.path, module=last.shown or last.module) + more
+        command += "" if self.directory == "." else f" in {self.directory}/"
+        return f"{command}, installed" if self.is_installed else command
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What is assumed of statements whose running nobody can foresee.
+
+    `maybe` tells that imports and path statements under a condition run, `at_once` that a function that changes the
+    path is called where it is defined; else it is called at the end.
+    """
+
+    maybe: bool = True
+    at_once: bool = False
+
+
+Key = tuple[str, str, ImportSite, str, bool]
+"""One import in a program: file, name under which the file is loaded, the import, the part of it, and whether it is
+looked up when everything is loaded."""
+
+
+@dataclass(slots=True)
+class Trace:
+    """What each import of a program reaches, in the order in which they are looked up, and the files loaded, by path.
+
+    `files` maps each path to the names under which it was loaded. `passed` is how far the program was when each
+    statement ran: the number of imports looked up before it. `has_maybe` tells that something ran under a condition,
+    `has_later` that a function changes the path, `is_cut` that there were too many files.
+    """
+
+    origins: dict[Key, Origin] = field(default_factory=dict)
+    files: dict[str, list[str]] = field(default_factory=dict)
+    passed: dict[tuple[str, PathStatement], int] = field(default_factory=dict)
+    has_maybe: bool = False
+    has_later: bool = False
+    is_cut: bool = False
+
+    def differences(self, other: Trace) -> Iterator[Key]:
+        """Yield the imports that reach something else in the other trace, or that only one of them has."""
+        for key, origin in self.origins.items():
+            if key not in other.origins or not origin.is_same(other.origins[key]):
+                yield key
+        yield from (key for key in other.origins if key not in self.origins)
+
+
+Removed = frozenset[tuple[str, PathStatement]]
+"""Statements that are thought away, each with the file in which it stands."""

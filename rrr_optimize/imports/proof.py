@@ -1,0 +1,93 @@
+"""Show that an edited file does what it did: its tree, and what every import around it reaches."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from rrr_optimize.facts.program_files import read_program
+from rrr_optimize.imports.following import follow
+from rrr_optimize.model import Proof
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rrr_optimize.facts.codebase import Codebase
+    from rrr_optimize.facts.program_files import ProgramFile, ProgramFiles
+    from rrr_optimize.imports.judging import Judge
+    from rrr_optimize.imports.program import Key, Program, Trace
+    from rrr_optimize.imports.resolution import Origin
+    from rrr_optimize.imports.verdicts import Judgement
+
+_Told = tuple[str, str, str, str]
+
+
+class _Edited:
+    """The files of a codebase with one of them as it would be."""
+
+    def __init__(self, below: ProgramFiles, path: str, file: ProgramFile) -> None:
+        self._below = below
+        self._path = path
+        self._file = file
+
+    def read(self, path: str) -> ProgramFile | None:
+        return self._file if path == self._path else self._below.read(path)
+
+
+def same_tree(path: str, text: str, expected: ast.Module) -> Proof:
+    """Return the proof that an edited text parses, and to the tree that was meant."""
+    claim = f"{path} parses, and nothing else in it has changed"
+    try:
+        found = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        return Proof(claim, holds=False, evidence=(f"it does not parse: {error}",))
+    return Proof(claim, holds=ast.dump(found) == ast.dump(expected))
+
+
+def prove_deletion(
+    codebase: Codebase, judge: Judge, removed: Sequence[Judgement], path: str, text: str
+) -> Iterator[Proof]:
+    """Yield the proof that every import of every way to enter a file reaches what it did before the edit.
+
+    The edited text is read anew and followed; only imports that the edit took out may be missing. Where the file does
+    not parse, nothing is yielded: `same_tree` has said so.
+    """
+    try:
+        module = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return
+    edited = _Edited(codebase.files, path, read_program(module, text, path))
+    programs = dict.fromkeys(program for judged in removed for program in judge.ways(judged.hack).programs)
+    changed = [row for program in programs if (row := _first_change(codebase, judge, program, edited, path))]
+    claim = f"each import of {len(programs)} ways to enter reaches what it did"
+    shown = tuple(changed[:3]) if changed else tuple(str(program) for program in list(programs)[:5])
+    yield Proof(claim, holds=not changed, evidence=shown)
+
+
+def _first_change(codebase: Codebase, judge: Judge, program: Program, edited: ProgramFiles, path: str) -> str:
+    first, second = judge.comparison.follow(program), follow(program, codebase.index, edited)
+    before, after = _tell(first), _tell(second)
+    for key, origins in after.items():
+        if key not in before or any(not any(origin.is_same(old) for old in before[key]) for origin in origins):
+            return f"{program}: {key[2]} in {key[0]} reaches {origins[0]}, and before {before.get(key, ['nothing'])[0]}"
+    # An import of the library that only the statement needed went with it.
+    lost = _count(first) - _count(second)
+    missing = [key for key in lost if not (key[0] == path and before[key][0].is_library)]
+    return f"{program}: {missing[0][2]} in {missing[0][0]} is looked up no more" if missing else ""
+
+
+def _count(trace: Trace) -> Counter[_Told]:
+    return Counter(map(_name, trace.origins))
+
+
+def _tell(trace: Trace) -> dict[_Told, list[Origin]]:
+    found: dict[_Told, list[Origin]] = {}
+    for key, origin in trace.origins.items():
+        found.setdefault(_name(key), []).append(origin)
+    return found
+
+
+def _name(key: Key) -> _Told:
+    path, module, site, name, _ = key
+    return path, module, f"import {'.' * site.level}{site.module}", name

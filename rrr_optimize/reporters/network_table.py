@@ -1,0 +1,38 @@
+"""Which service is on which network, as a table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rrr_optimize.markdown_text import cell, code
+from rrr_optimize.safe_text import show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rrr_optimize.facts.compose.topology import Topology
+
+
+def render_memberships(before: Topology, after: Topology | None = None) -> str:
+    """Return a Markdown table with a row for each service and a column for each network.
+
+    `x` is a service on a network. With `after`, `-` is one that leaves it and `+` one that joins it.
+    """
+    return "".join(f"{line}\n" for line in _memberships(before, after or before))
+
+
+def _memberships(before: Topology, after: Topology) -> Iterator[str]:
+    networks = [*before.networks, *(name for name in after.networks if name not in before.networks)]
+    yield _row(["service", *(code(show(name)) for name in networks)])
+    yield _row(["---", *(":---:" for _ in networks)])
+    for service in before.services:
+        yield _row([code(show(service)), *(_mark(service, name, before, after) for name in networks)])
+
+
+def _mark(service: str, network: str, before: Topology, after: Topology) -> str:
+    was, becomes = (network in each.networks and service in each.members(network) for each in (before, after))
+    return {(True, True): "x", (True, False): "-", (False, True): "+"}.get((was, becomes), "")
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(map(cell, cells))} |"

@@ -1,0 +1,132 @@
+"""The plan to take idle statements out: what stays comes first, then groups, their proofs, and a second run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rrr_optimize.edits import apply_edits
+from rrr_optimize.formats.python_tree import parse_python
+from rrr_optimize.imports.deletion import plan_deletions
+from rrr_optimize.imports.judging import Judge, judge_all
+from rrr_optimize.imports.proof import prove_deletion, same_tree
+from rrr_optimize.model import Lane
+from rrr_optimize.source import SourceText
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from rrr_optimize.model import Plan
+    from tests.conftest import Facts
+
+HEAD = "import sys\nfrom pathlib import Path\n"
+INSERT = "sys.path.insert(0, str(Path(__file__).parent / 'lib'))\n"
+OTHER = "sys.path.insert(0, str(Path(__file__).parent / 'other'))\n"
+FILES = {"lib/m.py": "", "other/n.py": ""}
+
+
+def plan(facts: Facts, files: Mapping[str, str]) -> Plan:
+    codebase = facts(files).codebase
+    judge = Judge(codebase)
+    return plan_deletions(codebase, judge, judge_all(codebase, judge))
+
+
+def edited(files: Mapping[str, str], plan: Plan, *lanes: Lane) -> dict[str, str]:
+    edits = [edit for group in plan.groups if group.lane in lanes for edit in group.edits]
+    return {path: apply_edits(text, [edit for edit in edits if edit.path == path]) for path, text in files.items()}
+
+
+def test_what_is_needed_stays_and_the_reason_is_told(facts: Facts) -> None:
+    files = {**FILES, "run.py": f"{HEAD}{INSERT}import m\n"}
+    (group,) = plan(facts, files).groups
+    assert (group.lane, group.edits, group.why) == (Lane.REFUSED, (), "needed-packaging")
+    assert str(group.location) == "run.py:3"
+    assert group.proofs[0].evidence[0].startswith("python run.py: import m (run.py:4) reaches lib/m.py")
+
+
+def test_what_cannot_be_cut_out_stays(facts: Facts) -> None:
+    files = {**FILES, "run.py": "import sys\n[sys.path.append(x) for x in ('gone', 'missing')]\nprint()\n"}
+    groups = plan(facts, files).groups
+    assert {group.lane for group in groups} == {Lane.REFUSED}
+    assert groups[0].why == "the change is a part of a larger statement"
+
+
+def test_an_idle_statement_goes_with_all_that_is_there_for_it(facts: Facts) -> None:
+    files = {
+        **FILES,
+        "run.py": f"{HEAD}\n# Find our modules on the path\n{INSERT}\nimport json  # noqa: E402\n\nprint(json)\n",
+    }
+    found = plan(facts, files)
+    (group,) = found.groups
+    assert (group.id, group.lane) == ("search-path:run.py:safe", Lane.SAFE)
+    assert all(proof.holds for proof in group.proofs)
+    assert len(group.proofs) == 2
+    assert edited(files, found, Lane.SAFE)["run.py"] == "import json\n\nprint(json)\n"
+
+
+def test_names_that_another_file_takes_stay(facts: Facts) -> None:
+    files = {
+        "run.py": f"{HEAD}ROOT = Path(__file__).parent\nsys.path.insert(0, str(ROOT))\nprint()\n",
+        "other.py": "from run import ROOT\n",
+    }
+    text = edited(files, plan(facts, files), Lane.SAFE)["run.py"]
+    assert text == "from pathlib import Path\nROOT = Path(__file__).parent\nprint()\n"
+
+
+def test_one_file_may_lose_statements_in_two_lanes(facts: Facts) -> None:
+    files = {**FILES, "run.py": f"import n\n{HEAD}{INSERT}x = 1\n{OTHER}print(sys, Path)\n"}
+    found = plan(facts, files)
+    safe, review = found.groups
+    assert (safe.lane, review.lane) == (Lane.SAFE, Lane.REVIEW)
+    assert review.requires == {safe.id}
+    assert review.hint.startswith("what is imported above it is not found")
+    assert edited(files, found, Lane.SAFE)["run.py"] == f"import n\n{HEAD}x = 1\n{OTHER}print(sys, Path)\n"
+    assert edited(files, found, Lane.SAFE, Lane.REVIEW)["run.py"] == f"import n\n{HEAD}x = 1\nprint(sys, Path)\n"
+
+
+def test_edits_that_cannot_be_told_apart_are_all_for_review(facts: Facts) -> None:
+    files = {**FILES, "run.py": f"import n\n{HEAD}\n{INSERT}{OTHER}print()\n"}
+    (group,) = plan(facts, files).groups
+    assert group.lane is Lane.REVIEW
+    assert group.title == "take out 2 statements that change the search path"
+
+
+def test_a_second_run_changes_nothing(facts: Facts, tmp_path: Path) -> None:
+    files = {**FILES, "run.py": f"import n\n{HEAD}{INSERT}{OTHER}print(sys, Path)\n"}
+    once = edited(files, plan(facts, files), Lane.SAFE, Lane.REVIEW)
+    (tmp_path / "repository").rename(tmp_path / "before")
+    assert plan(facts, once).groups == ()
+
+
+def test_the_proof_fails_where_a_needed_statement_is_gone(facts: Facts) -> None:
+    text = f"{HEAD}{INSERT}import m\n"
+    codebase = facts({**FILES, "run.py": text}).codebase
+    judge = Judge(codebase)
+    judgements = judge_all(codebase, judge)
+    without = text.replace(INSERT, "")
+    (proof,) = prove_deletion(codebase, judge, judgements, "run.py", without)
+    assert not proof.holds
+    assert (
+        proof.evidence[0] == "python run.py: import m in run.py reaches nothing in the repository, and before lib/m.py"
+    )
+    (kept,) = prove_deletion(codebase, judge, judgements, "run.py", text)
+    assert kept.holds
+
+
+def test_the_proof_fails_where_an_import_is_gone(facts: Facts) -> None:
+    text = f"{HEAD}{INSERT}import json\nimport m\n"
+    codebase = facts({**FILES, "run.py": text}).codebase
+    judge = Judge(codebase)
+    judgements = judge_all(codebase, judge)
+    (proof,) = prove_deletion(codebase, judge, judgements, "run.py", text.replace("import m\n", ""))
+    assert proof.evidence[0] == "python run.py: import m in run.py is looked up no more"
+    (shorter,) = prove_deletion(codebase, judge, judgements, "run.py", text.replace("import json\n", ""))
+    assert shorter.holds
+
+
+def test_the_proof_fails_where_the_tree_is_another(facts: Facts) -> None:
+    del facts
+    tree = parse_python(SourceText("a.py", "x = 1\n")).module
+    assert same_tree("a.py", "x  =  1\n", tree).holds
+    assert not same_tree("a.py", "x = 2\n", tree).holds
+    assert same_tree("a.py", "x = (\n", tree).evidence[0].startswith("it does not parse")

@@ -1,0 +1,313 @@
+"""The eight facts of how Python really resolves an import, each as the real Python shows it."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from rrr_optimize.facts.module_index import ModuleIndex, ModuleKind
+from rrr_optimize.facts.pytest_settings import PytestSettings
+from rrr_optimize.facts.standard_library import FIXED, HIDEABLE
+from rrr_optimize.imports.entries import as_module, as_script, as_served, as_tests
+from rrr_optimize.imports.following import follow
+from rrr_optimize.imports.program import Conditions
+from rrr_optimize.imports.resolution import resolve
+from rrr_optimize.imports.search_path import INSTALLED, LIBRARY, Entry, EntryKind, begin, folder
+from tests.imports.trees import Texts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rrr_optimize.imports.program import Program
+
+SYS = "import sys\nfrom pathlib import Path\nROOT = Path(__file__).resolve().parents"
+
+
+def reached(files: Mapping[str, str], program: Program | None, **conditions: bool) -> dict[str, str]:
+    """Return what the imports of a program reach: the module's name and the file, the library, or nothing."""
+    assert program is not None
+    trace = follow(program, ModuleIndex.of_files(files), Texts(files), conditions=Conditions(**conditions))
+    found = {
+        name: "library" if origin.is_library else origin.path for (_, _, _, name, _), origin in trace.origins.items()
+    }
+    return {name: path for name, path in found.items() if name not in {"sys", "pathlib"}}
+
+
+def top(files: list[str], name: str, *path: str) -> str:
+    return resolve(ModuleIndex.of_files(files), name, begin(*(folder(each) for each in path))).path
+
+
+# 1: what comes first on the path
+
+FILES = {"a/run.py": "import m, n", "a/m.py": "", "n.py": ""}
+
+
+def test_a_script_finds_what_is_beside_it_and_not_what_is_in_the_working_directory() -> None:
+    assert reached(FILES, as_script("a/run.py")) == {"m": "a/m.py", "n": ""}
+
+
+def test_a_module_finds_what_is_in_the_working_directory_and_not_what_is_beside_it() -> None:
+    index = ModuleIndex.of_files(FILES)
+    assert reached(FILES, as_module("a/run.py", index)) == {"m": "", "n": "n.py"}
+    assert reached(FILES, as_module("a/run.py", index, "a")) == {"m": "a/m.py", "n": ""}
+    assert reached(FILES, as_served("a/run.py", "a", index)) == {"m": "a/m.py", "n": ""}
+
+
+def test_no_name_leads_to_a_file_behind_a_package_of_another_folder() -> None:
+    index = ModuleIndex.of_files(["a-b/run.py", "a/run.py", "a.py", "c/__main__.py", "c/__init__.py"])
+    assert as_module("a-b/run.py", index) is None
+    assert as_module("a/run.py", index) is None
+    program = as_module("c/__main__.py", index)
+    assert program is not None
+    assert str(program) == "python -m c"
+
+
+# 2: pytest
+
+TESTS = {
+    "conftest.py": "import at_root",
+    "tests/conftest.py": "import beside",
+    "tests/unit/__init__.py": "",
+    "tests/unit/test_x.py": "from . import shared\nimport at_root, beside, under, tests",
+    "tests/unit/shared.py": "",
+    "at_root.py": "",
+    "tests/beside.py": "",
+    "src/under.py": "",
+}
+
+
+def test_pytest_puts_the_first_folder_without_init_in_front() -> None:
+    index = ModuleIndex.of_files(TESTS)
+    found = reached(TESTS, as_tests(["tests/unit/test_x.py"], PytestSettings(), index))
+    assert found == {
+        "at_root": "at_root.py",
+        "beside": "tests/beside.py",
+        "unit": "tests/unit/__init__.py",
+        "unit.shared": "tests/unit/shared.py",
+        "under": "",
+        "tests": "tests",
+    }
+
+
+@pytest.mark.parametrize(
+    ("settings", "directory", "expected"),
+    [
+        (PytestSettings(import_mode="importlib"), None, {"at_root": "", "beside": "", "under": ""}),
+        (PytestSettings(import_mode="importlib"), ".", {"at_root": "at_root.py", "beside": "", "under": ""}),
+        (
+            PytestSettings(import_mode="importlib", pythonpath=("src",)),
+            None,
+            {"at_root": "", "beside": "", "under": "src/under.py"},
+        ),
+        (
+            PytestSettings(import_mode="append"),
+            None,
+            {"at_root": "at_root.py", "beside": "tests/beside.py", "under": ""},
+        ),
+    ],
+    ids=["importlib adds nothing", "python -m pytest adds the directory", "pythonpath adds its entries", "append"],
+)
+def test_pytest_adds_what_its_mode_and_settings_say(
+    settings: PytestSettings, directory: str | None, expected: dict[str, str]
+) -> None:
+    program = as_tests(["tests/unit/test_x.py"], settings, ModuleIndex.of_files(TESTS), directory=directory)
+    found = reached(TESTS, program)
+    assert {name: found[name] for name in expected} == expected
+
+
+# 3: packages, modules, namespaces
+
+
+def test_a_regular_package_anywhere_beats_a_namespace_found_earlier() -> None:
+    assert top(["a/m/x.py", "b/m/__init__.py"], "m", "a", "b") == "b/m/__init__.py"
+    assert top(["a/m/x.py", "b/m.py"], "m", "a", "b") == "b/m.py"
+
+
+def test_portions_of_a_namespace_merge() -> None:
+    index = ModuleIndex.of_files(["a/m/x.py", "b/m/y.py", "c/other.py"])
+    found = index.find("m", ["a", "b", "c"])
+    assert found is not None
+    assert (found.kind, found.folders) == (ModuleKind.NAMESPACE, ("a/m", "b/m"))
+
+
+def test_a_package_beats_a_module_of_its_name_and_a_folder_without_init_loses_to_it() -> None:
+    assert top(["m/__init__.py", "m.py"], "m", ".") == "m/__init__.py"
+    assert top(["m/x.py", "m.py"], "m", ".") == "m.py"
+    assert top(["m.py", "m.cpython-312-x86_64-linux-gnu.so"], "m", ".") == "m.cpython-312-x86_64-linux-gnu.so"
+
+
+def test_a_namespace_follows_the_path_after_it_was_first_imported() -> None:
+    files = {
+        "a/run.py": f"import m.x\n{SYS}\nsys.path.append(str(ROOT[1] / 'b'))\nimport m.y",
+        "a/m/x.py": "",
+        "b/m/y.py": "",
+    }
+    assert reached(files, as_script("a/run.py"))["m.y"] == "b/m/y.py"
+
+
+# 4: the standard library
+
+LIBRARY_FILES = {
+    "run.py": f"{SYS}\nsys.path.insert(0, str(ROOT[0] / 'lib'))\nimport queue, os, math\n",
+    "late.py": f"{SYS}\nsys.path.append(str(ROOT[0] / 'lib'))\nimport queue\n",
+    "lib/queue.py": "",
+    "lib/os.py": "",
+    "lib/math.py": "",
+}
+
+
+def test_the_front_of_the_path_hides_the_library_but_not_what_is_built_in_or_frozen() -> None:
+    found = reached(LIBRARY_FILES, as_script("run.py"))
+    assert found["queue"] == "lib/queue.py"
+    assert found["os"] == "library"
+    is_built_in = "math" in sys.builtin_module_names
+    assert found["math"] == ("library" if is_built_in else "lib/math.py")
+
+
+def test_the_end_of_the_path_hides_nothing() -> None:
+    assert reached(LIBRARY_FILES, as_script("late.py")) == {"queue": "library"}
+
+
+def test_what_this_python_has_frozen_is_known() -> None:
+    frozen = {name for name in sys.stdlib_module_names if name in sys.modules and _is_frozen(name)}
+    assert {"os", "io", "abc", "codecs"} <= frozen <= FIXED
+    assert not FIXED & HIDEABLE
+
+
+def _is_frozen(name: str) -> bool:
+    spec = sys.modules[name].__spec__
+    return spec is not None and spec.origin == "frozen"
+
+
+# 5: one file, two modules
+
+
+def test_one_file_under_two_names_is_two_modules() -> None:
+    files = {
+        "run.py": f"{SYS}\nsys.path.append(str(ROOT[0] / 'src'))\nimport m, src.m",
+        "src/__init__.py": "",
+        "src/m.py": "",
+    }
+    trace = follow(as_script("run.py"), ModuleIndex.of_files(files), Texts(files))
+    assert trace.files["src/m.py"] == ["m", "src.m"]
+
+
+# 6: the whole process
+
+
+def test_an_entry_serves_files_that_are_loaded_later() -> None:
+    files = {
+        "run.py": f"{SYS}\nsys.path.insert(0, str(ROOT[0] / 'lib'))\nimport other",
+        "other.py": "import served",
+        "lib/served.py": "",
+    }
+    assert reached(files, as_script("run.py"))["served"] == "lib/served.py"
+
+
+def test_a_function_runs_when_everything_is_loaded() -> None:
+    files = {
+        "run.py": f"def f():\n    import served\n{SYS}\nsys.path.insert(0, str(ROOT[0] / 'lib'))\n",
+        "lib/served.py": "",
+    }
+    assert reached(files, as_script("run.py")) == {"served": "lib/served.py"}
+
+
+# 7: strings
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("patch('lib.m.function')", {"lib": "lib", "lib.m": "lib/m.py"}),
+        ("uvicorn.run('lib.m:app')", {"lib": "lib", "lib.m": "lib/m.py"}),
+        ("APPS = ['lib.m']", {"lib.m": "lib/m.py"}),
+        (
+            "import importlib\nimportlib.import_module('lib.m')",
+            {"importlib": "library", "lib": "lib", "lib.m": "lib/m.py"},
+        ),
+        ("FILE = 'lib.csv'", {}),
+        ("KEY = 'other.key'", {}),
+    ],
+)
+def test_a_string_may_name_a_module(text: str, expected: dict[str, str]) -> None:
+    files = {"run.py": text, "lib/m.py": ""}
+    assert {name: path for name, path in reached(files, as_script("run.py")).items() if path} == expected
+
+
+# 8: the working directory
+
+
+def test_an_entry_relative_to_the_working_directory_has_no_single_value() -> None:
+    files = {"a/run.py": "import sys\nsys.path.append('lib')\nimport m", "lib/m.py": "", "a/lib/other.py": ""}
+    assert reached(files, as_script("a/run.py"))["m"] == "lib/m.py"
+    assert reached(files, as_script("a/run.py", "a"))["m"] == ""
+
+
+# what is not seen
+
+
+def test_what_may_hold_anything_is_part_of_the_answer() -> None:
+    index = ModuleIndex.of_files(["a/m.py", "a/queue.py"])
+    outside = Entry(EntryKind.UNSEEN, "../other")
+    first = resolve(index, "m", (outside, folder("a"), LIBRARY, INSTALLED))
+    second = resolve(index, "m", (folder("a"), outside, LIBRARY, INSTALLED))
+    assert first.path == second.path == "a/m.py"
+    assert not first.is_same(second)
+    assert resolve(index, "m", (LIBRARY, INSTALLED, folder("a"))).before == (INSTALLED,)
+    assert resolve(index, "queue", (LIBRARY, folder("a"))).is_library
+
+
+def test_a_folder_outside_that_does_not_exist_holds_nothing() -> None:
+    index = ModuleIndex(frozenset({"a/m.py"}), frozenset({".", "a"}), frozenset({"/gone"}))
+    assert resolve(index, "m", (Entry(EntryKind.UNSEEN, "/gone"), folder("a"))).before == ()
+
+
+def test_relative_imports_ask_the_package_and_not_the_path() -> None:
+    files = {
+        "run.py": "import a.b.c",
+        "a/__init__.py": "",
+        "a/b/__init__.py": "",
+        "a/b/c.py": "from . import d\nfrom .. import e\nfrom ..f import g\nfrom ... import outside",
+        "a/b/d.py": "",
+        "a/e.py": "",
+        "a/f.py": "",
+        "d.py": "",
+    }
+    found = reached(files, as_script("run.py"))
+    assert [found[name] for name in ("a.b.d", "a.e", "a.f")] == ["a/b/d.py", "a/e.py", "a/f.py"]
+    assert "outside" not in found
+
+
+def test_a_star_imports_the_submodules_that_all_names() -> None:
+    files = {
+        "run.py": "from a import *",
+        "a/__init__.py": "__all__ = ['b', 'own']\nown = 1",
+        "a/b.py": "",
+        "a/c.py": "",
+    }
+    assert reached(files, as_script("run.py")) == {"a": "a/__init__.py", "a.b": "a/b.py"}
+
+
+def test_what_runs_under_a_condition_can_be_left_out() -> None:
+    files = {
+        "run.py": "try:\n    import a\nexcept ImportError:\n    import b\nif __name__ == '__main__':\n    import c"
+    }
+    assert reached(files, as_script("run.py")) == {"a": "", "b": "", "c": ""}
+    assert reached(files, as_script("run.py"), maybe=False) == {"c": ""}
+
+
+def test_only_the_program_itself_runs_its_main_part() -> None:
+    files = {"run.py": "import other", "other.py": "if __name__ == '__main__':\n    import a\nelse:\n    import b"}
+    assert reached(files, as_script("run.py")) == {"other": "other.py", "b": ""}
+
+
+def test_a_file_loaded_by_its_path_is_part_of_the_program() -> None:
+    files = {
+        "run.py": "import importlib.util\nfrom pathlib import Path\n"
+        "spec = importlib.util.spec_from_file_location('x', Path(__file__).parent / 'lib/x.py')",
+        "lib/x.py": "import y",
+        "y.py": "",
+    }
+    assert reached(files, as_script("run.py"))["y"] == "y.py"
