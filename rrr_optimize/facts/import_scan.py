@@ -11,9 +11,9 @@ from rrr_optimize.facts.import_facts import ImportFacts, PathHack
 from rrr_optimize.formats.notebook_cells import read_notebook
 from rrr_optimize.formats.path_forms import PathBase
 from rrr_optimize.formats.path_statements import find_path_statements
-from rrr_optimize.formats.python_flow import split_rows
 from rrr_optimize.formats.python_outline import outline
 from rrr_optimize.formats.python_recovery import recover_module
+from rrr_optimize.formats.python_rows import split_rows
 from rrr_optimize.formats.python_tree import parse_module
 from rrr_optimize.formats.telling_lines import NEEDLES, find_telling_lines, is_telling
 from rrr_optimize.formats.unreadable import PythonError

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from rrr_optimize.formats.notebook_cells import read_notebook
 from rrr_optimize.formats.path_statements import find_path_statements
-from rrr_optimize.formats.python_flow import split_rows
 from rrr_optimize.formats.python_imports import ImportSite, read_imports
+from rrr_optimize.formats.python_rows import split_rows
 from rrr_optimize.formats.python_tree import parse_python
 from rrr_optimize.formats.telling_lines import find_telling_lines
 from rrr_optimize.formats.unreadable import PythonError

@@ -28,11 +28,14 @@ _METHODS = {
     "reverse": StatementKind.OTHER,
     "sort": StatementKind.OTHER,
 }
-_SITE = (Symbol("site.addsitedir"),)
-_LOADERS = {
-    Symbol("importlib.util.spec_from_file_location"),
-    Symbol("importlib.machinery.SourceFileLoader"),
+_FUNCTIONS = {
+    Symbol("site.addsitedir"): StatementKind.ADDSITEDIR,
+    Symbol("importlib.util.spec_from_file_location"): StatementKind.SPEC_FROM_FILE,
+    Symbol("importlib.machinery.SourceFileLoader"): StatementKind.SPEC_FROM_FILE,
+    Symbol("os.putenv"): StatementKind.PYTHONPATH_ENV,
+    Symbol("os.unsetenv"): StatementKind.PYTHONPATH_ENV,
 }
+_WORDS = tuple(symbol.name.rpartition(".")[2] for symbol in _FUNCTIONS)
 _LIST = SEARCH_PATH[0]
 _ENVIRONMENT = Symbol("os.environ")
 
@@ -164,19 +167,29 @@ def _called(call: ast.Call, place: Place, evaluator: Evaluator, loops: tuple[Loo
 
 def _by_name(call: ast.Call, place: Place, evaluator: Evaluator, loops: tuple[Loop, ...]) -> Iterator[Change]:
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-    texts = call.args[:1]
-    if _sets_variable(call, name, place, evaluator):
+    function = _kind_of_function(call.func, name, place, evaluator)
+    if _sets_variable(call, name, function, place, evaluator):
         yield Change(StatementKind.PYTHONPATH_ENV, call, _variable_values(call), loops=loops)
     elif name == "syspath_prepend" and isinstance(call.func, ast.Attribute):
-        yield Change(StatementKind.OTHER, call, tuple(texts), loops=loops)
-    elif evaluator.names(call.func, place, *_SITE):
-        yield Change(StatementKind.ADDSITEDIR, call, tuple(texts), loops=loops)
-    elif evaluator.names(call.func, place, *_LOADERS):
+        yield Change(StatementKind.OTHER, call, tuple(call.args[:1]), loops=loops)
+    elif function is StatementKind.ADDSITEDIR:
+        yield Change(function, call, tuple(call.args[:1]), loops=loops)
+    elif function is StatementKind.SPEC_FROM_FILE:
         keywords = [each.value for each in call.keywords if each.arg in {"location", "path"}]
-        yield Change(StatementKind.SPEC_FROM_FILE, call, tuple([*call.args[1:2], *keywords][:1]), loops=loops)
+        yield Change(function, call, tuple([*call.args[1:2], *keywords][:1]), loops=loops)
 
 
-def _sets_variable(call: ast.Call, name: str, place: Place, evaluator: Evaluator) -> bool:
+def _kind_of_function(function: ast.expr, name: str, place: Place, evaluator: Evaluator) -> StatementKind | None:
+    """Return what a called function does to the search path; most do nothing, and that is seen at once."""
+    is_renamed = isinstance(function, ast.Name) and any(evaluator.flow.spells(word) for word in _WORDS)
+    if name not in _WORDS and not is_renamed:
+        return None
+    return next((kind for symbol, kind in _FUNCTIONS.items() if evaluator.names(function, place, symbol)), None)
+
+
+def _sets_variable(
+    call: ast.Call, name: str, function: StatementKind | None, place: Place, evaluator: Evaluator
+) -> bool:
     first = call.args[0] if call.args else None
     if name == "update" and isinstance(call.func, ast.Attribute):
         return bool(_variable_values(call)) and evaluator.names(call.func.value, place, _ENVIRONMENT)
@@ -184,7 +197,7 @@ def _sets_variable(call: ast.Call, name: str, place: Place, evaluator: Evaluator
         return False
     if name in {"setdefault", "pop"} and isinstance(call.func, ast.Attribute):
         return evaluator.names(call.func.value, place, _ENVIRONMENT)
-    return name in {"setenv", "delenv"} or evaluator.names(call.func, place, Symbol("os.putenv"), Symbol("os.unsetenv"))
+    return name in {"setenv", "delenv"} or function is StatementKind.PYTHONPATH_ENV
 
 
 def _variable_values(call: ast.Call) -> tuple[ast.expr, ...]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import ast
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from itertools import accumulate, chain
+from itertools import chain
 from typing import TYPE_CHECKING
+
+from rrr_optimize.formats.python_rows import rows_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
+_LEAVES = (ast.Name, ast.Constant, ast.Import, ast.ImportFrom)
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
@@ -47,9 +50,10 @@ class Flow:
 
     def __init__(self, rows: Sequence[str]) -> None:
         self._text = "\n".join(rows)
-        self._starts = list(accumulate([len(row) + 1 for row in rows], initial=0))
         self._bound: dict[int, frozenset[str]] = {}
-        self._mentions: dict[str, list[int]] = {}
+        self._starts: dict[int, list[int]] = {}
+        self._lines: dict[str, list[int]] = {}
+        self._mentions: dict[tuple[str, int], list[int]] = {}
 
     def definitions(self, name: str, place: Place) -> list[Place]:
         """Return the places of the simple statements whose binding of `name` may reach `place`; none if unbound.
@@ -74,34 +78,55 @@ class Flow:
                     raise UnclearError(f"{name} is an exception")
         return []
 
-    def _binds(self, name: str, statement: ast.stmt) -> bool:
-        """Tell whether a statement may bind a name; most do not even mention it, and that is seen at once."""
-        lines = self._mentions.get(name)
-        if lines is None:
-            lines = self._mentions[name] = list(self._lines_with(name))
-        first = bisect_left(lines, first_line(statement))
-        is_mentioned = first < len(lines) and lines[first] <= (statement.end_lineno or statement.lineno)
-        return is_mentioned and name in self._bound_names(statement)
+    def spells(self, word: str) -> bool:
+        """Return whether a word stands anywhere in the module: where it does not, no name means what it names."""
+        return bool(self._lines_with(word))
 
-    def _lines_with(self, word: str) -> Iterator[int]:
-        at = self._text.find(word)
-        while at >= 0:
-            line = bisect_right(self._starts, at)
-            yield line
-            at = self._text.find(word, self._starts[line])
+    def _lines_with(self, word: str) -> list[int]:
+        lines = self._lines.get(word)
+        if lines is None:
+            lines = self._lines[word] = list(rows_with(self._text, word))
+        return lines
+
+    def _binding(self, name: str, body: list[ast.stmt], begin: int = 0) -> Iterator[int]:
+        """Yield the indexes of the statements of a block, from one on, that may bind a name."""
+        return (at for at in self._mentioning(name, body) if at >= begin and name in self._bound_names(body[at]))
+
+    def _mentioning(self, name: str, body: list[ast.stmt]) -> list[int]:
+        """Return the indexes of the statements on whose lines a name stands; most do not, so few are looked at."""
+        known = self._mentions.get((name, id(body)))
+        if known is None:
+            known = self._mentions[name, id(body)] = list(self._find_mentions(name, body)) if body else []
+        return known
+
+    def _find_mentions(self, name: str, body: list[ast.stmt]) -> Iterator[int]:
+        lines = self._lines_with(name)
+        starts = self._starts.get(id(body))
+        if starts is None:
+            starts = self._starts[id(body)] = [first_line(statement) for statement in body]
+        after = 0
+        for line in lines[bisect_left(lines, starts[0]) : bisect_right(lines, body[-1].end_lineno or starts[-1])]:
+            end = bisect_right(starts, line, lo=after)
+            begin = end
+            # Several statements may share the line.
+            while begin > after and (body[begin - 1].end_lineno or line) >= line:
+                begin -= 1
+            yield from range(begin, end)
+            after = end
 
     def _bound_names(self, statement: ast.stmt) -> frozenset[str]:
         """Return the names that a statement, with all its blocks, binds in its own scope."""
         known = self._bound.get(id(statement))
         if known is None:
-            known = self._bound[id(statement)] = frozenset(self._names(statement))
+            known = self._bound[id(statement)] = frozenset(_names(statement))
         return known
 
     def _before(self, name: str, frame: Frame, outer: Place) -> list[Place] | None:
         candidates: list[Place] = []
-        for index in range(frame.index - 1, -1, -1):
+        mentioning = self._mentioning(name, frame.body)
+        for index in reversed(mentioning[: bisect_left(mentioning, frame.index)]):
             statement = frame.body[index]
-            if not self._binds(name, statement):
+            if name not in self._bound_names(statement):
                 continue
             place = (*outer, Frame(frame.owner, frame.body, index))
             if _is_simple(statement):
@@ -138,7 +163,7 @@ class Flow:
             return
         if isinstance(frame.owner, ast.For | ast.AsyncFor) and name in _targets(frame.owner.target):
             raise UnclearError(f"{name} is a loop variable")
-        if any(self._binds(name, statement) for statement in frame.body[frame.index :]):
+        if any(True for _ in self._binding(name, frame.body, frame.index)):
             raise UnclearError(f"{name} is bound again in a loop")
 
     def _check_function(self, name: str, function: FunctionNode) -> None:
@@ -147,7 +172,7 @@ class Flow:
         parameters += [each for each in (arguments.vararg, arguments.kwarg) if each]
         if any(parameter.arg == name for parameter in parameters):
             raise UnclearError(f"{name} is a parameter")
-        if any(self._binds(name, statement) for statement in function.body):
+        if any(True for _ in self._binding(name, function.body)):
             raise UnclearError(f"{name} is bound later in the function")
 
     def _is_global(self, name: str, function: FunctionNode) -> bool:
@@ -168,9 +193,8 @@ class Flow:
         return []
 
     def _sites(self, name: str, owner: ast.AST, body: list[ast.stmt], outer: Place) -> Iterator[Place]:
-        for index, statement in enumerate(body):
-            if not self._binds(name, statement):
-                continue
+        for index in self._binding(name, body):
+            statement = body[index]
             place = (*outer, Frame(owner, body, index))
             if _is_simple(statement):
                 yield place
@@ -183,31 +207,28 @@ class Flow:
             if not found:
                 yield place
 
-    def _names(self, statement: ast.stmt) -> Iterator[str]:
-        pending: list[ast.AST] = [statement]
-        while pending:
-            node = pending.pop()
-            if isinstance(node, FunctionNode | ast.ClassDef):
-                yield node.name
-                pending.extend(node.decorator_list)
-                continue
-            if isinstance(node, ast.Lambda):
-                continue
-            yield from _binds(node)
+
+def _names(statement: ast.stmt) -> Iterator[str]:
+    pending: list[ast.AST] = [statement]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, FunctionNode | ast.ClassDef):
+            yield node.name
+            pending.extend(node.decorator_list)
+            continue
+        if isinstance(node, ast.Lambda):
+            continue
+        yield from _binds(node)
+        if not isinstance(node, _LEAVES):
             pending.extend(child_nodes(node))
-
-
-def split_rows(text: str) -> list[str]:
-    """Return the lines of a text as the parser counts them: they end at LF, CRLF or CR, and nowhere else."""
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return text.split("\n")
 
 
 def child_nodes(node: ast.AST) -> list[ast.AST]:
     """Return the nodes right below a node, as `ast.iter_child_nodes` does but for contexts, in half the time."""
     found: list[ast.AST] = []
-    for value in vars(node).values():
+    # The positions of a node are no fields: half of its attributes need not be looked at.
+    for name in node._fields:
+        value = getattr(node, name, None)
         if isinstance(value, list):
             found += [each for each in value if isinstance(each, ast.AST)]
         elif isinstance(value, ast.AST) and not isinstance(value, ast.expr_context):

@@ -9,7 +9,7 @@ import warnings
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from rrr_optimize.formats.python_flow import split_rows
+from rrr_optimize.formats.python_rows import split_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

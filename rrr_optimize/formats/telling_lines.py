@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from rrr_optimize.formats.python_rows import rows_with
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -42,22 +44,23 @@ def find_telling_lines(rows: Sequence[str]) -> list[int]:
     Lines that are comments are none of them.
     """
     text = "\n".join(rows)
-    found: set[int] = set()
-    for word in _PLAIN:
-        if word in text:
-            found.update(number for number, row in enumerate(rows, start=1) if word in row)
+    found = {number for word in _PLAIN for number in rows_with(text, word)}
     for name in _find_names(text, rows):
         pattern = re.compile(rf"\b{name}\b")
-        found.update(number for number, row in enumerate(rows, start=1) if name in row and pattern.search(row))
+        found.update(number for number in rows_with(text, name) if pattern.search(rows[number - 1]))
     return [number for number in sorted(found) if not rows[number - 1].lstrip().startswith("#")]
 
 
 def _find_names(text: str, rows: Sequence[str]) -> set[str]:
     """Return the names under which the text imports or keeps something telling."""
-    matches: list[re.Match[str]] = []
-    for word in _RENAMABLE:
-        if word in text:
-            matches += [match for row in rows if word in row for match in _RENAMED.finditer(row)]
+    numbers = {number for word in _RENAMABLE for number in rows_with(text, word)}
+    renaming = [row for row in (rows[number - 1] for number in numbers) if _may_rename(row)]
+    matches = [match for row in renaming for match in _RENAMED.finditer(row)]
     if "from sys import (" in text:
         matches += _RENAMED_IN_BRACKETS.finditer(text)
     return {word for match in matches for group in match.groups() if group for word in _WORD.findall(group)}
+
+
+def _may_rename(row: str) -> bool:
+    """Return whether a line can match the pattern of names; most only use such a name, and that is seen at once."""
+    return " as" in row or "\tas" in row or "import" in row or ("=" in row and "sys.path" in row)

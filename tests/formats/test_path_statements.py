@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from rrr_optimize.formats.path_statements import find_path_statements
-from rrr_optimize.formats.python_flow import split_rows
 from rrr_optimize.formats.python_recovery import recover_module
+from rrr_optimize.formats.python_rows import split_rows
 from rrr_optimize.formats.telling_lines import NEEDLES, find_telling_lines, is_telling
 
 if TYPE_CHECKING:
@@ -98,6 +98,8 @@ def test_is_no_such_statement(code: str) -> None:
         ("import sys\ndel sys.path[0]", "delete"),
         ("import site\nsite.addsitedir('x')", "addsitedir"),
         ("from site import addsitedir as add\nadd('x')", "addsitedir"),
+        ("from site import (\n    addsitedir\tas\tadd,\n)\nadd('x')", "addsitedir"),
+        ("import site\ndo = site.addsitedir; do('x')", "addsitedir"),
         ("import os\nos.environ['PYTHONPATH'] = 'x'", "pythonpath_env"),
         ("from os import environ\nenviron.setdefault('PYTHONPATH', 'x')", "pythonpath_env"),
         ("import os\nos.environ.update(PYTHONPATH='x')", "pythonpath_env"),
@@ -199,6 +201,23 @@ def test_evaluates(expression: str, expected: str) -> None:
 )
 def test_follows_the_definition_that_reaches(before: str, expected: str) -> None:
     assert folder("str(root)", before) == expected
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "root = 'a'; root = 'b'; other = 'c'",
+        "root = 'a'\ntext = '''root\n'''; root = 'b'",
+        "root = 'a'\nif root: root = 'b'; other = root\nelse: root = 'b'",
+    ],
+)
+def test_follows_definitions_that_share_a_line(before: str) -> None:
+    assert folder("root", before) == "cwd:b"
+
+
+def test_a_definition_behind_it_on_the_line_plays_no_part() -> None:
+    (value,) = one("import sys; root = 'a'; sys.path.append(root); root = 'b'").values
+    assert value.path == "a"
 
 
 def test_a_function_sees_the_names_around_it() -> None:

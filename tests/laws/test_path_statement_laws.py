@@ -10,9 +10,9 @@ from hypothesis import given, strategies as st
 
 from rrr_optimize.formats.path_forms import PathBase
 from rrr_optimize.formats.path_statements import find_path_statements
-from rrr_optimize.formats.python_flow import split_rows
 from rrr_optimize.formats.python_outline import outline
 from rrr_optimize.formats.python_recovery import recover_module
+from rrr_optimize.formats.python_rows import rows_with, split_rows
 from rrr_optimize.formats.telling_lines import find_telling_lines, is_telling
 
 if TYPE_CHECKING:
@@ -113,3 +113,9 @@ def test_joining_is_what_joining_gives(names: list[str], climb: int) -> None:
     assert value.base is PathBase.FILE
     above = "/".join(["a", "b", "c"][: 3 - climb])
     assert value.path == posixpath.normpath(posixpath.join(above, *names) or ".")
+
+
+@given(st.text("ab\n", max_size=30), st.text("ab", min_size=1, max_size=3))
+def test_the_rows_with_a_word_are_those_that_hold_it(text: str, word: str) -> None:
+    rows = split_rows(text)
+    assert list(rows_with(text, word)) == [number for number, row in enumerate(rows, start=1) if word in row]
