@@ -47,8 +47,10 @@ def find_travelling(
     found: dict[str, Hindrance] = {}
     for path, file in files.items():
         folder, name = posixpath.split(path)
-        hindrance = folders.get(folder) if name == _INSTALLED else None
-        if folder and not hindrance and (named := next((each for each in _FRAMEWORKS if file.entries_of(each)), None)):
+        if not folder or name != _INSTALLED:
+            continue
+        hindrance = folders.get(folder)
+        if not hindrance and (named := next((each for each in _FRAMEWORKS if file.entries_of(each)), None)):
             where = file.source.locate(file.entries_of(named)[0].line.content)
             hindrance = _explain(folder, _FRAMEWORKS[named], where)
         if hindrance:

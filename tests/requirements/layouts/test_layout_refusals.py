@@ -226,12 +226,12 @@ def test_a_platform_installs_one_file_and_what_that_includes(lay_out: LayOut) ->
     files = {
         "a/base-requirements.txt": SHARED,
         "a/requirements.txt": "-r base-requirements.txt\n",
-        "a/requirements-test.txt": SHARED,
+        "a/requirements-test.txt": f"{SHARED}functions-framework==3.5.0\n",
         "a/app.yaml": "runtime: python312\n",
         "b/requirements.txt": SHARED,
     }
     run = lay_out(files)
-    assert run.changed["a/requirements-test.txt"] == "-r ../requirements.txt\n"
+    assert run.changed["a/requirements-test.txt"] == "-r ../requirements.txt\n\nfunctions-framework==3.5.0\n"
     assert list(run.refused) == ["a/base-requirements.txt: stays as it is"]
 
 
