@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given, reject, settings, strategies as st
+from hypothesis import example, given, reject, settings, strategies as st
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from pip._internal.req.req_file import preprocess
@@ -21,7 +21,7 @@ from rrr_optimize.formats.requirements_operations import (
     RemoveLine,
     SetSpecifier,
 )
-from rrr_optimize.formats.specifier_text import respecify
+from rrr_optimize.formats.specifier_text import find_specifier_problem, respecify
 from rrr_optimize.model import Edit
 from rrr_optimize.source import SourceText, UndecodableError
 from tests.laws.test_requirements_lines_laws import files, plain_lines
@@ -113,6 +113,7 @@ def test_pip_reads_what_was_meant_and_nothing_else(drawn: tuple[SourceText, list
 
 @settings(max_examples=150)
 @given(sources(), SPECIFIERS)
+@example(SourceText("requirements.txt", "aa===1.0aa[x]\n"), "==7.5")
 def test_setting_twice_is_setting_once_and_setting_back_is_nothing(source: SourceText, specifier: str) -> None:
     text = source.text
     lines = read_requirements(source).lines
@@ -126,6 +127,10 @@ def test_setting_twice_is_setting_once_and_setting_back_is_nothing(source: Sourc
         old = lines[number].requirement
         assert old is not None
         back = edit(once, [SetSpecifier(number, old.specifier)])
+        if find_specifier_problem(old.specifier):
+            # What follows === may hold brackets, which only requirements files can say.
+            assert back is None
+            continue
         # One that went took the blanks and parentheses around it along, and one with blanks brought its own.
         assert back == text or not specifier or " " in specifier
 

@@ -131,7 +131,7 @@ class _Decider:
         wishes = self._wishes()
         version = wishes.choose(policy, target)
         changes = [*(self._repin(version, wishes) if version else ()), *self._narrow()]
-        if version is None and not changes:
+        if version is None and (self.component.pins or not changes):
             return self._stay(policy, wishes, target)
         if not changes:
             return None

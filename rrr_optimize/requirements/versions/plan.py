@@ -50,7 +50,7 @@ def plan_versions(repository: Repository) -> VersionPlan:
     """
     _check_projects(repository)
     decisions = tuple(_number(_decide(repository)))
-    edits = find_edits(decisions, repository.snapshot)
+    edits = find_edits(decisions, repository.requirements.files)
     planner = _Planner(repository, edits)
     groups = {group.id: group for group in planner.plan(decisions)}
     return VersionPlan(
