@@ -8,20 +8,17 @@ from typing import TYPE_CHECKING
 
 from rrr_optimize.formats.command_scripts import Dialect, find_scripts
 from rrr_optimize.formats.excerpt import Excerpt
-from rrr_optimize.formats.shell_pieces import cut_commands
-from rrr_optimize.formats.shell_words import read_words
-from rrr_optimize.formats.working_directory import NOTABLE, WorkingDirectory
+from rrr_optimize.formats.script_commands import walk_commands
 from rrr_optimize.model import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from rrr_optimize.formats.shell_pieces import Piece, Script
-    from rrr_optimize.formats.shell_words import Word, Words
+    from rrr_optimize.formats.shell_pieces import Script
+    from rrr_optimize.formats.shell_words import Word
     from rrr_optimize.source import SourceText
 
 _CANDIDATE = re.compile(r"docker[-\s]compose")
-_FIRST_WORD = re.compile(r"[\s\0]*([\w{}\-]{1,20}+)")
 _TAKES_A_VALUE = frozenset(
     {"-f", "--file", "-p", "--project-name", "--profile", "--env-file", "--project-directory", "--context", "--ansi"}
 )
@@ -51,27 +48,9 @@ def find_compose_commands(source: SourceText, dialect: Dialect) -> tuple[Compose
 
 
 def _read_script(script: Script) -> Iterator[ComposeCommand]:
-    if not _CANDIDATE.search(script.text):
-        return
-    place = WorkingDirectory(script.directory)
-    for piece in cut_commands(script):
-        if piece.mark == "(":
-            place.enter()
-        elif piece.mark == ")":
-            place.leave(is_subshell=True)
-        elif words := _read_notable_words(script, piece, follows=place.is_followed):
-            place.follow(words.words)
-            if command := _read_command(words.words, place.current):
-                yield command
-
-
-def _read_notable_words(script: Script, piece: Piece, *, follows: bool) -> Words | None:
-    first = _FIRST_WORD.match(script.text, piece.start, piece.end) if follows else None
-    is_notable = first is not None and first[1] in NOTABLE
-    if not is_notable and not _CANDIDATE.search(script.text, piece.start, piece.end):
-        return None
-    words = read_words(script, piece)
-    return words if words.words else None
+    for words, directory in walk_commands(script, _CANDIDATE):
+        if command := _read_command(words.words, directory):
+            yield command
 
 
 def _read_command(words: Sequence[Word], directory: str | None) -> ComposeCommand | None:

@@ -15,7 +15,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from rrr_optimize.formats.placed_text import PlacedText, split_lines
+from rrr_optimize.formats.placed_text import PlacedText
+from rrr_optimize.formats.text_lines import split_lines
 from rrr_optimize.formats.unreadable import IniError
 from rrr_optimize.model import Span
 
@@ -78,8 +79,8 @@ def read_ini(source: SourceText, *, fold_case: bool = True) -> IniFile:
     option nor continuation.
     """
     reader = _Reader(fold_case=fold_case)
-    for number, (offset, line) in enumerate(split_lines(source.text), start=1):
-        reader.read_line(number, offset, line)
+    for number, line in enumerate(split_lines(source.text), start=1):
+        reader.read_line(number, line.start, line.text)
     return IniFile(source, {name: section.finish() for name, section in reader.sections.items()})
 
 

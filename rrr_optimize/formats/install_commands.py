@@ -12,20 +12,17 @@ from rrr_optimize.formats.command_scripts import Dialect, find_scripts
 from rrr_optimize.formats.excerpt import Excerpt
 from rrr_optimize.formats.pip_launchers import find_launcher, find_nested_script
 from rrr_optimize.formats.pip_options import Argument, Role, read_arguments
-from rrr_optimize.formats.shell_pieces import cut_commands
-from rrr_optimize.formats.shell_words import read_words
-from rrr_optimize.formats.working_directory import NOTABLE, WorkingDirectory
+from rrr_optimize.formats.script_commands import walk_commands
 from rrr_optimize.model import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rrr_optimize.formats.shell_pieces import Piece, Script
+    from rrr_optimize.formats.shell_pieces import Script
     from rrr_optimize.formats.shell_words import Words
     from rrr_optimize.source import SourceText
 
 _CANDIDATE = re.compile(r"install|sync")
-_FIRST_WORD = re.compile(r"[\s\0]*([\w{}\-]{1,20}+)")
 _DEEPEST = 3
 _WINDOWS_VARIABLE = re.compile(r"%\w{1,80}%")
 _DIRECT_REFERENCE = re.compile(r"[A-Za-z0-9][\w.\-]*+\s*+(?:\[[^\]]*\])?\s*+@")
@@ -90,30 +87,11 @@ def find_install_commands(source: SourceText, dialect: Dialect) -> tuple[Install
 
 
 def _read_script(source: SourceText, script: Script, depth: int = 0) -> Iterator[InstallCommand]:
-    if not _CANDIDATE.search(script.text):
-        return
-    place = WorkingDirectory(script.directory)
-    for piece in cut_commands(script):
-        if piece.mark == "(":
-            place.enter()
-        elif piece.mark == ")":
-            place.leave(is_subshell=True)
-        elif words := _read_notable_words(script, piece, follows=place.is_followed):
-            place.follow(words.words)
-            if command := _read_command(source, words, place.current):
-                yield command
-            elif depth < _DEEPEST and (nested := find_nested_script(script, words.words)):
-                yield from _read_script(source, replace(nested, directory=place.current), depth + 1)
-
-
-def _read_notable_words(script: Script, piece: Piece, *, follows: bool) -> Words | None:
-    """Return the words of a command that installs, moves or nests; most do not and are not looked into."""
-    first = _FIRST_WORD.match(script.text, piece.start, piece.end) if follows else None
-    is_notable = first is not None and first[1] in NOTABLE
-    if not is_notable and not _CANDIDATE.search(script.text, piece.start, piece.end):
-        return None
-    words = read_words(script, piece)
-    return words if words.words else None
+    for words, directory in walk_commands(script, _CANDIDATE):
+        if command := _read_command(source, words, directory):
+            yield command
+        elif depth < _DEEPEST and (nested := find_nested_script(script, words.words)):
+            yield from _read_script(source, replace(nested, directory=directory), depth + 1)
 
 
 def _read_command(source: SourceText, words: Words, directory: str | None) -> InstallCommand | None:

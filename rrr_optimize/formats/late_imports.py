@@ -6,7 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from rrr_optimize.formats.placed_text import split_lines
+from rrr_optimize.formats.text_lines import split_lines
 from rrr_optimize.model import Edit, Span
 
 if TYPE_CHECKING:
@@ -33,9 +33,9 @@ def find_stale_marks(tree: PythonTree, expected: ast.Module) -> Iterator[Edit]:
     needed = set(_needing(expected))
     before = set(_needing(tree.module))
     for line in sorted(before - needed):
-        start, text = rows[line - 1]
-        if match := _NOQA.search(text):
-            yield _edit(tree.source.path, start, text, match)
+        row = rows[line - 1]
+        if match := _NOQA.search(row.text):
+            yield _edit(tree.source.path, row.start, row.text, match)
 
 
 def _needing(module: ast.Module) -> Iterator[int]:

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from rrr_optimize.model import Span
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
+_LINE_END = re.compile(r"\r\n|\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +23,6 @@ class PlacedText:
     text: str
     span: Span
     exact: bool = True
-
-
-def split_lines(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the offset and the text of each line; a line ends at LF, CRLF or CR, and nowhere else."""
-    start = 0
-    for match in _LINE_END.finditer(text):
-        yield start, text[start : match.start()]
-        start = match.end()
-    yield start, text[start:]
 
 
 def unify_line_ends(text: str) -> str:

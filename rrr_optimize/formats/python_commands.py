@@ -15,21 +15,18 @@ from rrr_optimize.formats.pip_launchers import (
     find_nested_script,
     skip_prefixes,
 )
-from rrr_optimize.formats.shell_pieces import cut_commands
-from rrr_optimize.formats.shell_words import read_words
-from rrr_optimize.formats.working_directory import NOTABLE, WorkingDirectory
+from rrr_optimize.formats.script_commands import walk_commands
 from rrr_optimize.model import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from rrr_optimize.formats.shell_pieces import Piece, Script
+    from rrr_optimize.formats.shell_pieces import Script
     from rrr_optimize.formats.shell_words import Word
 
 _CANDIDATE = re.compile(
     r"py|uvicorn|gunicorn|hypercorn|daphne|streamlit|flask|celery|torchrun|coverage|uv ", re.IGNORECASE
 )
-_FIRST_WORD = re.compile(r"[\s\0]*(?:export\s+)?([\w{}\-]{1,20}+)")
 _VARIABLE = "PYTHONPATH="
 _HERE = re.compile(r"\$\(pwd\)|\$\{?PWD\}?|`pwd`")
 _TEST_ID = re.compile(r"::.*", re.DOTALL)
@@ -102,34 +99,18 @@ def find_python_commands(scripts: Iterable[Script]) -> Iterator[PythonCommand]:
 
 
 def _read_script(script: Script, depth: int = 0, exported: tuple[str, ...] = ()) -> Iterator[PythonCommand]:
-    if not _CANDIDATE.search(script.text):
-        return
-    place = WorkingDirectory(script.directory)
-    for piece in cut_commands(script):
-        if piece.mark == "(":
-            place.enter()
-        elif piece.mark == ")":
-            place.leave(is_subshell=True)
-        elif words := _read_notable_words(script, piece, follows=place.is_followed):
-            place.follow(words)
-            own = _read_variable(words)
-            first = skip_prefixes(words)
-            if first >= len(words) or words[first].text == "export":
-                exported = own or exported
-            elif start := _read_command(words, first):
-                span = Span(words[first].span.start, words[-1].span.end)
-                for each in start:
-                    yield PythonCommand(span, each, place.current, own or exported)
-            elif depth < _DEEPEST and (nested := find_nested_script(script, words)):
-                yield from _read_script(replace(nested, directory=place.current), depth + 1, own or exported)
-
-
-def _read_notable_words(script: Script, piece: Piece, *, follows: bool) -> tuple[Word, ...]:
-    first = _FIRST_WORD.match(script.text, piece.start, piece.end) if follows else None
-    is_notable = first is not None and first[1] in NOTABLE
-    if not is_notable and not _CANDIDATE.search(script.text, piece.start, piece.end):
-        return ()
-    return read_words(script, piece).words
+    for found, directory in walk_commands(script, _CANDIDATE):
+        words = found.words
+        own = _read_variable(words)
+        first = skip_prefixes(words)
+        if first >= len(words) or words[first].text == "export":
+            exported = own or exported
+        elif start := _read_command(words, first):
+            span = Span(words[first].span.start, words[-1].span.end)
+            for each in start:
+                yield PythonCommand(span, each, directory, own or exported)
+        elif depth < _DEEPEST and (nested := find_nested_script(script, words)):
+            yield from _read_script(replace(nested, directory=directory), depth + 1, own or exported)
 
 
 def _read_variable(words: Sequence[Word]) -> tuple[str, ...]:

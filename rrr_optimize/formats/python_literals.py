@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from rrr_optimize.formats.placed_text import PlacedText, split_lines
+from rrr_optimize.formats.placed_text import PlacedText
 from rrr_optimize.formats.python_bindings import Bindings, Unknown
+from rrr_optimize.formats.text_lines import split_lines
 from rrr_optimize.model import Span
 
 if TYPE_CHECKING:
@@ -135,9 +136,9 @@ class LiteralReader:
     def _lines(self, placed: PlacedText) -> list[PlacedText]:
         text = self.python.source.slice(placed.span) if placed.exact else placed.text
         lines = []
-        for offset, line in split_lines(text):
-            content = line.strip()
-            start = placed.span.start + offset + len(line) - len(line.lstrip())
+        for line in split_lines(text):
+            content = line.text.strip()
+            start = placed.span.start + line.start + len(line.text) - len(line.text.lstrip())
             span = Span(start, start + len(content)) if placed.exact else placed.span
             if content and not content.startswith("#"):
                 lines.append(PlacedText(content, span, placed.exact))

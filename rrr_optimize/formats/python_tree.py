@@ -11,7 +11,8 @@ from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from rrr_optimize.formats.placed_text import PlacedText, split_lines, unify_line_ends
+from rrr_optimize.formats.placed_text import PlacedText, unify_line_ends
+from rrr_optimize.formats.text_lines import Line, split_lines
 from rrr_optimize.formats.unreadable import PythonError
 from rrr_optimize.model import Span
 
@@ -46,18 +47,18 @@ class PythonTree:
         return PlacedText(value, Span(span.start + match.start("content"), span.start + match.end("content")))
 
     @cached_property
-    def _lines(self) -> list[tuple[int, str]]:
+    def _lines(self) -> list[Line]:
         return list(split_lines(self.source.text))
 
     def _offset(self, line: int, column: int) -> int:
         """Turn a line and the UTF-8 bytes before a node on it into an offset."""
-        start, text = self._lines[line - 1]
+        row = self._lines[line - 1]
         if self.source.text.isascii():
-            return start + column
+            return row.start + column
         if line not in self._widths:
-            widths = (len(character.encode()) for character in text)
+            widths = (len(character.encode()) for character in row.text)
             self._widths[line] = list(accumulate(widths, initial=0))
-        return start + bisect_left(self._widths[line], column)
+        return row.start + bisect_left(self._widths[line], column)
 
 
 def parse_python(source: SourceText) -> PythonTree:

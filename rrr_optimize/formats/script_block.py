@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from rrr_optimize.formats.placed_text import PlacedText, split_lines
+from rrr_optimize.formats.placed_text import PlacedText
+from rrr_optimize.formats.text_lines import Line, split_lines
 from rrr_optimize.formats.toml_spans import TomlFile, read_toml
 from rrr_optimize.formats.unreadable import ScriptBlockError, TomlError
 from rrr_optimize.model import Span
@@ -70,14 +71,14 @@ def read_script_block(source: SourceText) -> ScriptBlock | None:
     `dependencies` is not an array of strings or `requires-python` not a string. The position is that in the file.
     """
     lines = list(split_lines(source.text))
-    blocks = [(first, last) for kind, first, last in _blocks([line for _, line in lines]) if kind == "script"]
+    blocks = [(first, last) for kind, first, last in _blocks([line.text for line in lines]) if kind == "script"]
     if not blocks:
         return None
     if len(blocks) > 1:
         raise ScriptBlockError(blocks[1][0] + 1, 1, "a file can have one script block only")
     first, last = blocks[0]
-    span = Span(lines[first][0], lines[last][0] + len(lines[last][1]))
-    return _read_block(source, span, [_uncomment(*line) for line in lines[first + 1 : last]])
+    span = Span(lines[first].start, lines[last].start + len(lines[last].text))
+    return _read_block(source, span, [_uncomment(line) for line in lines[first + 1 : last]])
 
 
 def _blocks(lines: Sequence[str]) -> Iterator[tuple[str, int, int]]:
@@ -108,8 +109,9 @@ def _comment_end(lines: Sequence[str], index: int) -> tuple[int, int]:
     return index, closing
 
 
-def _uncomment(offset: int, line: str) -> tuple[int, str]:
-    return (offset + 2, line[2:]) if line.startswith("# ") else (offset + 1, line[1:])
+def _uncomment(line: Line) -> tuple[int, str]:
+    width = 2 if line.text.startswith("# ") else 1
+    return line.start + width, line.text[width:]
 
 
 def _read_block(source: SourceText, span: Span, lines: list[tuple[int, str]]) -> ScriptBlock:
