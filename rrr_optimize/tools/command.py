@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _TAIL = 64 * 1024
 _PATIENCE = 5.0
+_FOREVER = 10.0**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,9 @@ def run_command(words: Sequence[str], folder: Path) -> Ended:
             start_new_session=True,
         )
         try:
-            code = process.wait()
+            # With a limit Python looks again and again; without one, a signal that comes just before it begins to wait
+            # would be seen only when the command ends.
+            code = process.wait(_FOREVER)
         except BaseException:
             _end(process)
             raise

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.faults.trees import Trees
-from tests.transaction.conftest import root
+from tests.transaction.conftest import root, usual_signals
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["root"]
+__all__ = ["root", "usual_signals"]
 
 
 @pytest.fixture

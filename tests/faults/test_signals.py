@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from rrr_optimize.transaction.filesystem import FileSystem
 
+pytestmark = pytest.mark.usefixtures("usual_signals")
+
 T = TypeVar("T")
 ROOT = Path(__file__).parents[2]
 
@@ -115,6 +117,13 @@ def test_an_undo_is_finished_whatever_signals_come(tmp_path: Path) -> None:
     assert list_transactions(root) == ()
 
 
+def test_what_is_ignored_stays_ignored(tmp_path: Path) -> None:
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    write_into(make_root(tmp_path / "root"), SignallingFileSystem(signal.SIGHUP, range(1, 1000, 7)))
+    assert len(list_transactions(Root(tmp_path / "root", None))) == 1
+    assert signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
+
+
 def test_outside_the_main_thread_signals_are_left_alone(tmp_path: Path) -> None:
     root = make_root(tmp_path / "root")
     before = signal.getsignal(signal.SIGINT)
@@ -137,7 +146,9 @@ from tests.transaction.conftest import ANYWHERE, CHANGES, Clean, request_for
 root = Root(Path(sys.argv[1]), None)
 def verify():
     print("written", flush=True)
-    time.sleep(60)
+    # Not in one piece: Python does not see a signal that comes just before it falls asleep.
+    for _ in range(600):
+        time.sleep(0.1)
 try:
     write(root, request_for(root.path, CHANGES), Clean(), ANYWHERE, [verify])
 except RrrOptimizeError as error:
@@ -167,8 +178,10 @@ def test_a_real_process_that_is_stopped_puts_everything_back(number: signal.Sign
     assert look(root.path) != before
     process.send_signal(number)
     process.send_signal(number)
-    stdout, stderr = process.communicate(timeout=60)
-    assert (process.returncode, stdout, stderr) == (130, "interrupted; all files are as they were\n", "")
+    stdout, _ = process.communicate(timeout=60)
+    assert stdout == "interrupted; all files are as they were\n"
+    # The second one may come so late that nothing holds it any more, and Python complains while it ends.
+    assert process.returncode in {130, -number}
     assert look(root.path) == before
     require_no_interrupted(root)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import signal
 import stat
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
@@ -15,7 +16,7 @@ from rrr_optimize.workspace.reader import Digest
 from rrr_optimize.workspace.root import Root
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 ANYWHERE = Permissions(allow_dirty=True, allow_no_vcs=True)
@@ -110,6 +111,17 @@ def make_root(folder: Path) -> Root:
         path.chmod(mode)
         os.utime(path, ns=(1_600_000_000_123_456_789, 1_500_000_000_987_654_321))
     return Root(folder.resolve(), None)
+
+
+@pytest.fixture
+def usual_signals() -> Iterator[None]:
+    """Let signals do what they do on a terminal; a shell makes what it runs in the background ignore some."""
+    usual: dict[str, Any] = {"SIGINT": signal.default_int_handler, "SIGTERM": signal.SIG_DFL, "SIGHUP": signal.SIG_DFL}
+    numbers = {getattr(signal, name): handler for name, handler in usual.items() if hasattr(signal, name)}
+    before = {number: signal.signal(number, handler) for number, handler in numbers.items()}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 CHANGES: dict[str, bytes | None] = {

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import signal
+import subprocess
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -64,12 +63,13 @@ def test_nothing_is_read_from_the_terminal(root: Root) -> None:
     write_verified(root, sys.executable, "-c", "import sys; assert sys.stdin.read() == ''")
 
 
+@pytest.mark.usefixtures("usual_signals")
 def test_a_signal_ends_the_command_and_what_it_has_started(root: Root) -> None:
     before = look(root.path)
     # The command starts another one, tells both, asks us to stop and sleeps.
     script = (
         "import os, signal, subprocess, sys, time; "
-        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']); "
+        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)', sys.argv[1]]); "
         "open(sys.argv[1], 'w').write(f'{os.getpid()} {child.pid}'); "
         "os.kill(os.getppid(), signal.SIGTERM); time.sleep(60)"
     )
@@ -78,9 +78,10 @@ def test_a_signal_ends_the_command_and_what_it_has_started(root: Root) -> None:
         write_verified(root, sys.executable, "-c", script, str(told))
     assert look(root.path) == before
     for number in map(int, told.read_text(encoding="ascii").split()):
-        wait_for_end(number)
+        wait_for_end(number, told)
 
 
+@pytest.mark.usefixtures("usual_signals")
 def test_a_command_that_will_not_end_is_made_to(root: Root) -> None:
     script = (
         "import os, signal, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
@@ -90,22 +91,17 @@ def test_a_command_that_will_not_end_is_made_to(root: Root) -> None:
     told = root.path.parent / "told"
     with pytest.raises(StoppedError):
         write_verified(root, sys.executable, "-c", script, str(told))
-    wait_for_end(int(told.read_text(encoding="ascii")))
+    wait_for_end(int(told.read_text(encoding="ascii")), told)
 
 
-def wait_for_end(number: int) -> None:
-    """Return once a process has ended, or is only remembered."""
+def wait_for_end(number: int, mark: Path) -> None:
+    """Return once no process of this number has `mark` among its arguments: another one may get the number."""
     for _ in range(200):
-        try:
-            os.kill(number, 0)
-            with open(f"/proc/{number}/stat", encoding="ascii") as stream:
-                if stream.read().rpartition(")")[2].split()[0] == "Z":
-                    return
-        except (ProcessLookupError, FileNotFoundError):
+        done = subprocess.run(["ps", "-o", "args=", "-p", str(number)], capture_output=True, text=True, check=False)
+        if str(mark) not in done.stdout:
             return
         time.sleep(0.05)
-    os.kill(number, signal.SIGKILL)
-    pytest.fail(f"process {number} is still there")
+    pytest.fail(f"process {number} is still there: {done.stdout}")
 
 
 def test_only_what_is_named_is_run_each_once_and_in_order(root: Root, tmp_path: Path) -> None:
