@@ -96,12 +96,15 @@ def test_a_command_that_will_not_end_is_made_to(root: Root) -> None:
 
 def wait_for_end(number: int, mark: Path) -> None:
     """Return once no process of this number has `mark` among its arguments: another one may get the number."""
+    shown = str(mark)
     for _ in range(200):
-        done = subprocess.run(["ps", "-o", "args=", "-p", str(number)], capture_output=True, text=True, check=False)
-        if str(mark) not in done.stdout:
+        shown = subprocess.run(
+            ["ps", "-o", "args=", "-p", str(number)], capture_output=True, text=True, check=False
+        ).stdout
+        if str(mark) not in shown:
             return
         time.sleep(0.05)
-    pytest.fail(f"process {number} is still there: {done.stdout}")
+    pytest.fail(f"process {number} is still there: {shown}")
 
 
 def test_only_what_is_named_is_run_each_once_and_in_order(root: Root, tmp_path: Path) -> None:
