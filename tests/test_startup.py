@@ -75,6 +75,18 @@ def test_a_piped_audit_imports_what_it_needs_and_no_more(
     assert HEAVY.intersection(names) == {"typer", "packaging"} | needed
 
 
+def test_a_piped_plan_imports_what_it_needs_and_no_more(repository: Repository) -> None:
+    root = repository({**_CLEAN, "a/requirements.txt": "scipy==1.0\n", "b/requirements.txt": "scipy==1.1\n"}, git=True)
+    for words, needed in ((["unify"], {"packaging"}), (["fix-imports"], set[str]()), (["compose"], set[str]())):
+        *_, modules = run_isolated(
+            "from rrr_optimize.__main__ import main; "
+            f"code = main([*{words!r}, '--check', {str(root)!r}]); print(code, *sys.modules)"
+        )
+        code, *names = modules.split()
+        assert code == ("1" if words == ["unify"] else "0")
+        assert HEAVY.intersection(names) <= {"typer", "packaging"} | needed
+
+
 def test_help_and_rules_import_nothing_that_an_audit_needs() -> None:
     for arguments in (["-h"], ["audit", "-h"], ["rule"]):
         *_, modules = run_isolated(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -263,3 +265,28 @@ def test_credentials_stay_in_the_file(repository: Repository, cli: Cli) -> None:
     assert {path.relative_to(root).parts[0] for path in kept} <= {"a", ".git", ".rrr-optimize"}
     assert not [path for path in kept if path.match("runs/*")]
     assert "s3cr3t" not in cli("undo", "--list", cwd=root).stdout
+
+
+def test_a_person_is_asked_about_each_change(repository: Repository, clean_environment: dict[str, str]) -> None:
+    both = {
+        "a/requirements.txt": "numpy==1.26.3\nscipy==1.11.0\n",
+        "b/requirements.txt": "numpy==1.26.4\nscipy==1.11.4\n",
+    }
+    root = repository(both, git=True)
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-m", "rrr_optimize", "unify", "--interactive", "--write"]
+    with subprocess.Popen(
+        command, cwd=root, env=clean_environment, stdin=theirs, stdout=theirs, stderr=theirs
+    ) as process:
+        os.close(theirs)
+        # No to numpy, something else first and then yes to scipy, no to the record and so to the document.
+        os.write(ours, b"n\nwhat\ny\nn\nn\n")
+        received = b""
+        with contextlib.suppress(OSError):
+            while part := os.read(ours, 65536):
+                received += part
+        os.close(ours)
+        assert process.wait(timeout=60) == 0
+    assert b"apply it? [y/N]" in received
+    assert (root / "a/requirements.txt").read_text("utf-8") == "numpy==1.26.3\nscipy==1.11.4\n"
+    assert not (root / DOCUMENT).exists()
