@@ -106,6 +106,27 @@ MaxAdded = Annotated[
     int | None,
     typer.Option("--max-added", metavar="N", help="Packages a project may get beyond those that it names."),
 ]
+Paths = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[PATH]...", help="Files and folders that may change; else the repository here. - is one file on stdin."
+    ),
+]
+StdinFilename = Annotated[
+    str | None, typer.Option("--stdin-filename", metavar="FILE", help="The name of what - reads; it need not exist.")
+]
+StartedIn = Annotated[
+    list[str] | None,
+    typer.Option("--cwd", metavar="DIR", help="Programs are started in this folder. Repeatable."),
+]
+NamedRoot = Annotated[
+    list[str] | None,
+    typer.Option("--root", metavar="NAME=PATH", help="Import NAME from the folder PATH. Repeatable."),
+]
+ProveRun = Annotated[
+    bool, typer.Option("--prove-run", help="Replay the imports before and after, in a process of its own.")
+]
+Hook = Annotated[bool, typer.Option("--hook", help="A file is clean when it is as staged: for pre-commit.")]
 Networks = Annotated[
     int | None, typer.Option("--networks", metavar="N", help="The row of the table with so many networks.")
 ]

@@ -58,9 +58,13 @@ def unify(
 
 
 def fix_imports(
-    path: opt.Folder = None,
+    paths: opt.Paths = None,
     write: opt.Write = False,
     check: opt.Check = False,
+    cwd: opt.StartedIn = None,
+    root: opt.NamedRoot = None,
+    prove_run: opt.ProveRun = False,
+    stdin_filename: opt.StdinFilename = None,
     unsafe: opt.Unsafe = False,
     interactive: opt.Interactive = False,
     project: opt.Projects = None,
@@ -70,6 +74,7 @@ def fix_imports(
     verify: opt.Verify = None,
     allow_dirty: opt.AllowDirty = False,
     allow_no_vcs: opt.AllowNoVcs = False,
+    hook: opt.Hook = False,
     config: opt.Config = None,
     output_format: opt.PlanFormat = "text",
     output: opt.Output = None,
@@ -78,12 +83,13 @@ def fix_imports(
     verbose: opt.Verbose = 0,
 ) -> None:
     """Take out changes of sys.path that change nothing. Shows a plan; --write applies it."""
-    from rrr_optimize.commands.fix_imports import run_fix_imports
+    from rrr_optimize.commands.fix_imports import Decisions, run_fix_imports
+    from rrr_optimize.commands.fix_stdin import run_fix_stdin
     from rrr_optimize.commands.opening import Target
     from rrr_optimize.commands.writing import WritingOptions
 
     options = WritingOptions(
-        target=Target(path, tuple(project or ()), since, opt.configuration(config)),
+        target=Target(None, tuple(project or ()), since, opt.configuration(config), tuple(paths or ())),
         output_format=output_format,
         output=output,
         write=write,
@@ -94,12 +100,16 @@ def fix_imports(
         apply=apply,
         allow_dirty=allow_dirty,
         allow_no_vcs=allow_no_vcs,
+        hook=hook,
         verify=tuple(verify or ()),
         color=color,
         quiet=quiet,
         verbose=verbose,
     )
-    raise typer.Exit(run_fix_imports(options, opt.working_directory(), os.environ))
+    decisions = Decisions(tuple(cwd or ()), tuple(root or ()), prove_run)
+    if "-" in (paths or ()):
+        raise typer.Exit(run_fix_stdin(stdin_filename, options, decisions, opt.working_directory(), os.environ))
+    raise typer.Exit(run_fix_imports(options, decisions, opt.working_directory(), os.environ))
 
 
 def compose(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from rrr_optimize.errors import ConfigurationError
+from rrr_optimize.fix_imports_settings import FixImportsSettings
 from rrr_optimize.model import Severity
 from rrr_optimize.path_globs import match_glob
 from rrr_optimize.toml_text import TomlTextError, load_toml
@@ -64,6 +65,7 @@ class Settings:
     verify: tuple[tuple[str, tuple[str, ...]], ...] = ()
     default_pool: int | None = None
     unify: UnifySettings = field(default_factory=UnifySettings)
+    fix_imports: FixImportsSettings = field(default_factory=FixImportsSettings)
     origin: str | None = field(default=None, compare=False)
 
     def excludes(self, path: str) -> bool:

@@ -2,33 +2,96 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from rrr_optimize.commands.scope import is_within
 from rrr_optimize.commands.stages import Staged
 from rrr_optimize.commands.writing import run_writing
+from rrr_optimize.errors import ConfigurationError, UsageError
+from rrr_optimize.facts.source_roots import find_told_root
 from rrr_optimize.imports.deletion import plan_deletions
 from rrr_optimize.imports.judging import Judge, judge_all
 from rrr_optimize.model import Plan
+from rrr_optimize.workspace.root import path_below
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from rrr_optimize.commands.opening import Target
     from rrr_optimize.commands.stages import Course
     from rrr_optimize.commands.writing import WritingOptions
+    from rrr_optimize.facts.repository import Repository
+    from rrr_optimize.workspace.root import Root
 
 
-def run_fix_imports(options: WritingOptions, cwd: Path, environ: Mapping[str, str]) -> int:
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What the command line decides of the imports; paths count from the working directory."""
+
+    cwd: tuple[str, ...] = ()
+    roots: tuple[str, ...] = ()
+    prove_run: bool = False
+
+
+def run_fix_imports(options: WritingOptions, decisions: Decisions, cwd: Path, environ: Mapping[str, str]) -> int:
     """Plan, and show, check or write the plan; return the exit code.
 
     Raises RrrOptimizeError for everything that keeps the plan from being made or written.
     """
-    return run_writing("fix-imports", (_delete,), options, {}, cwd, environ)
+    root, within = options.target.find(cwd)
+    options = replace(options, target=decide(options.target, decisions, root, cwd))
+    return run_writing("fix-imports", (_Deleting(within).plan,), options, {}, cwd, environ)
 
 
-def _delete(course: Course) -> Staged:
-    if not course.now.imports.statements:
-        return Staged(Plan())
-    codebase = course.now.codebase
-    judge = Judge(codebase)
-    return Staged(plan_deletions(codebase, judge, judge_all(codebase, judge)))
+def decide(target: Target, decisions: Decisions, root: Root, cwd: Path) -> Target:
+    """Return the target with the decisions as settings. Raises UsageError for one that cannot be meant."""
+    return replace(target, config=(*target.config, *_overrides(decisions, root, cwd)))
+
+
+def require_sense(repository: Repository) -> None:
+    """Raise ConfigurationError where a decision, of the configuration or the command line, names what there is not."""
+    said, snapshot = repository.settings.fix_imports, repository.snapshot
+    for folder in said.cwd:
+        if not snapshot.is_folder(folder):
+            raise ConfigurationError(
+                f"{folder} is no folder with files of the repository", "--cwd and fix-imports.cwd name those"
+            )
+    for name, path in said.roots:
+        if find_told_root(snapshot, name, path) is None:
+            raise ConfigurationError(
+                f"{path} neither holds nor is a package or module called {name}",
+                "--root and fix-imports.roots name the folder from which it is imported",
+            )
+
+
+def _overrides(decisions: Decisions, root: Root, cwd: Path) -> Iterator[str]:
+    if decisions.cwd:
+        yield f"fix-imports.cwd={json.dumps([_from_root(path, root, cwd) for path in decisions.cwd])}"
+    for said in decisions.roots:
+        name, equals, path = said.partition("=")
+        if not (equals and name.isidentifier() and path):
+            raise UsageError(f"--root {said}: it takes NAME=PATH, and NAME is that of a top-level module or package")
+        yield f"fix-imports.roots.{json.dumps(name)}={json.dumps(_from_root(path, root, cwd))}"
+
+
+def _from_root(path: str, root: Root, cwd: Path) -> str:
+    return path_below(root, (cwd / path).resolve(), path)
+
+
+@dataclass(frozen=True, slots=True)
+class _Deleting:
+    """The stage that takes out what does nothing; of statements outside of `within` nothing is said."""
+
+    within: tuple[str, ...] | None
+
+    def plan(self, course: Course) -> Staged:
+        require_sense(course.now)
+        hacks = [each for each in course.now.imports.statements if is_within(each.location.path, self.within)]
+        if not hacks:
+            return Staged(Plan())
+        codebase = course.now.codebase
+        judge = Judge(codebase)
+        return Staged(plan_deletions(codebase, judge, judge_all(codebase, judge, hacks)))

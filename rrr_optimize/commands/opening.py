@@ -16,7 +16,7 @@ from rrr_optimize.tools.syntax import PythonSyntax
 from rrr_optimize.tools.syntax_cache import SyntaxCache
 from rrr_optimize.workspace.projects import find_projects
 from rrr_optimize.workspace.reader import Reader
-from rrr_optimize.workspace.root import find_root
+from rrr_optimize.workspace.root import find_root, find_root_around
 from rrr_optimize.workspace.search import find_holding
 from rrr_optimize.workspace.snapshot import take_snapshot
 
@@ -29,12 +29,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What the command line says of the repository, the same for every command."""
+    """What the command line says of the repository, the same for every command.
+
+    `path` is the root. `paths` are files and folders of a root that is found around them; nothing else is changed.
+    """
 
     path: str | None = None
     projects: tuple[str, ...] = ()
     since: str | None = None
     config: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+
+    def find(self, cwd: Path) -> tuple[Root, tuple[str, ...] | None]:
+        """Return the root, and the files and folders from there that may be changed; None for all of them."""
+        return find_root_around(self.paths, cwd) if self.paths else (find_root(self.path, cwd), None)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,14 +68,14 @@ def open_repository(
     Facts are made when they are first asked for. `on_file` is told how many files are read, of how many. Raises
     RrrOptimizeError for everything that keeps the repository from being opened.
     """
-    root = find_root(target.path, cwd)
+    root, within = target.find(cwd)
     reader = Reader(root.path)
     settings = load_settings(reader, target.config, dict(said), cwd)
     git = Git(untracked=settings.untracked)
     snapshot = take_snapshot(root, git, settings.worktrees, settings.excludes, reader)
     projects = find_projects(snapshot, settings.projects)
     changed = changed_files(git, root, target.since, snapshot) if target.since is not None else None
-    scope = Scope(choose_projects(target.projects, projects), changed)
+    scope = Scope(choose_projects(target.projects, projects), changed, within)
     search = partial(find_holding, snapshot, root, git)
     repository = Repository(
         snapshot,

@@ -26,18 +26,22 @@ class Scope:
     """Which findings a run tells: those with a place in the chosen projects and in a changed file.
 
     Facts and comparisons always cover the whole repository; a requirement that clashes with another project's is told
-    in both. None means no limit.
+    in both. None means no limit. `within` are the files and folders that may be changed; nothing that reaches out of
+    them is.
     """
 
     projects: frozenset[str] | None = None
     changed: frozenset[str] | None = None
+    within: tuple[str, ...] | None = None
 
     def covers(self, finding: Finding, projects: Projects) -> bool:
         """Return whether one of the finding's places is inside."""
         return self.holds([finding.location.path, *(related.location.path for related in finding.related)], projects)
 
     def holds(self, paths: Sequence[str], projects: Projects) -> bool:
-        """Return whether one of these paths is inside."""
+        """Return whether one of these paths is inside, and all of them are in the files and folders that may change."""
+        if not all(is_within(path, self.within) for path in paths):
+            return False
         in_project = self.projects is None or any(projects.of(path).path in self.projects for path in paths)
         return in_project and (self.changed is None or any(path in self.changed for path in paths))
 
@@ -49,7 +53,14 @@ class Scope:
         if self.changed is not None:
             files = counted(len(self.changed.intersection(snapshot.files)), "file")
             notes.append(f"--since {since}: only findings with a place in what has changed are told, {files}")
+        unseen = (path for path in self.within or () if not (snapshot.is_file(path) or snapshot.is_folder(path)))
+        notes += [f"{path} is not looked at: {snapshot.look_for(path).value}" for path in unseen]
         return tuple(notes)
+
+
+def is_within(path: str, places: Sequence[str] | None) -> bool:
+    """Return whether a file is one of some files, or below one of some folders; None are all places."""
+    return places is None or any(place in {".", path} or path.startswith(f"{place}/") for place in places)
 
 
 def changed_files(git: Git, root: Root, revision: str, snapshot: Snapshot) -> frozenset[str]:

@@ -17,14 +17,19 @@ def is_tty(stream: TextIO) -> bool:
 
 
 def write_stdout(text: str) -> None:
-    """Write to stdout, in UTF-8 whatever the locale says.
+    """Write to stdout, in UTF-8 whatever the locale says; raises what `write_bytes` raises."""
+    write_bytes(text.encode("utf-8", "backslashreplace"))
+
+
+def write_bytes(data: bytes) -> None:
+    """Write to stdout as it is.
 
     Raises OutputError where stdout is closed or full, and BrokenPipeError where its reader went away.
     """
     if not hasattr(sys.stdout, "buffer"):
         raise OutputError("stdout is closed", "name a file with --output, or leave stdout open")
     try:
-        sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+        sys.stdout.buffer.write(data)
         sys.stdout.flush()
     except BrokenPipeError:
         raise

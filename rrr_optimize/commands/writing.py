@@ -47,6 +47,7 @@ class WritingOptions:
     apply: Path | None = None
     allow_dirty: bool = False
     allow_no_vcs: bool = False
+    hook: bool = False
     verify: tuple[str, ...] = ()
     color: str = "auto"
     quiet: bool = False
@@ -151,7 +152,7 @@ def _request(report: PlanReport, opened: Opened) -> Request:
 
 def _write(report: PlanReport, request: Request, opened: Opened, options: WritingOptions) -> PlanReport:
     settings = opened.repository.settings
-    permissions = Permissions(options.allow_dirty, options.allow_no_vcs)
+    permissions = Permissions(options.allow_dirty, options.allow_no_vcs, options.hook)
     checks = find_checks(options.verify, dict(settings.verify), opened.root.path)
     written = write(opened.root, request, opened.git, permissions, checks)
     return replace(report, transaction=written.transaction or None)

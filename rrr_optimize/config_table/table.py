@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from rrr_optimize.config import KNOWN_MINORS, Settings
+from rrr_optimize.config_table.fix_imports import read_fix_imports
 from rrr_optimize.config_table.requirements import read_requirements
 from rrr_optimize.config_table.unify import read_unify
 from rrr_optimize.config_table.values import Values, suggest
@@ -63,6 +64,7 @@ class _TableReader:
             "requirements": partial(read_requirements, values),
             "compose": self._compose,
             "unify": partial(read_unify, values),
+            "fix-imports": partial(read_fix_imports, values),
             "verify": self._commands,
         }
 

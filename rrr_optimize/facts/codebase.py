@@ -27,11 +27,17 @@ _SUBMODULE = re.compile(r"^[ \t]*path[ \t]*=[ \t]*(.+?)[ \t\r]*$", re.MULTILINE)
 
 @dataclass(frozen=True, eq=False)
 class Codebase:
-    """The Python of a repository; each part is made when first asked for, and files are parsed one by one."""
+    """The Python of a repository; each part is made when first asked for, and files are parsed one by one.
+
+    `directories` are those in which programs are started, where somebody has said so. `told_roots` are the source
+    roots that somebody has named; they come before those that the projects declare.
+    """
 
     snapshot: Snapshot
     hacks: tuple[PathHack, ...]
     invocations: tuple[Invocation, ...] = ()
+    directories: tuple[str, ...] = ()
+    told_roots: tuple[SourceRoot, ...] = ()
 
     @cached_property
     def index(self) -> ModuleIndex:
@@ -53,7 +59,7 @@ class Codebase:
     @cached_property
     def roots(self) -> tuple[SourceRoot, ...]:
         """From where installed projects are imported."""
-        return read_source_roots(self.snapshot)
+        return (*self.told_roots, *read_source_roots(self.snapshot))
 
     @cached_property
     def submodules(self) -> tuple[str, ...]:

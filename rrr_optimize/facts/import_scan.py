@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import posixpath
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rrr_optimize.facts.import_facts import ImportFacts, PathHack
@@ -32,25 +33,54 @@ _SILENT = re.compile(r"#\s*noqa(?::\s*(?P<codes>[A-Z][A-Z0-9, ]*))?", re.IGNOREC
 
 
 def scan_imports(
-    snapshot: Snapshot, find_holding: Callable[[Sequence[str], Sequence[str]], Iterable[str]]
+    snapshot: Snapshot,
+    find_holding: Callable[[Sequence[str], Sequence[str]], Iterable[str]],
+    directories: tuple[str, ...] = (),
 ) -> ImportFacts:
     """Return the statements that change the search path, in `.py` files and in the Python cells of notebooks.
 
     A file that does not parse is read as far as it can be. A file that cannot be decoded is left out, and the snapshot
-    says why. A link to a file of the root is the file.
+    says why. A link to a file of the root is the file. `directories` are those in which programs are started, where
+    somebody has said so.
     """
     found: dict[str, tuple[PathHack, ...]] = {}
     for path in find_holding(NEEDLES, SUFFIXES):
         source = snapshot.text(path)
         if source is not None and source.path not in found:
-            found[source.path] = tuple(_read(source, snapshot))
+            found[source.path] = tuple(_read(source, _Places(snapshot, directories)))
     files = sum(path.endswith(".py") for path in snapshot.files)
     return ImportFacts(files, tuple(hack for path in sorted(found) for hack in found[path]))
 
 
-def _read(source: SourceText, snapshot: Snapshot) -> Iterator[PathHack]:
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """What there is in a repository, for programs that are started in some directories, or in any."""
+
+    snapshot: Snapshot
+    directories: tuple[str, ...]
+
+    def has(self, statement: PathStatement, path: str) -> bool | None:
+        """Return whether the first folder of a statement exists, or None where that depends on the directory."""
+        if not statement.values:
+            return None
+        value = statement.values[0]
+        folder = posixpath.dirname(path)
+        match value.base:
+            case PathBase.FILE | PathBase.ABSOLUTE:
+                return self.snapshot.is_there(value.path)
+            case PathBase.CWD:
+                # Commands are started in the root, beside the file, or anywhere between.
+                usual = [folder, *(folder[:end] for end in range(len(folder)) if folder[end] == "/"), "."]
+                starts = self.directories or usual
+                places = [posixpath.normpath(posixpath.join(start, value.path)) for start in starts]
+                verdicts = {self.snapshot.is_there(place) for place in places}
+                return verdicts.pop() if len(verdicts) == 1 else None
+        return None
+
+
+def _read(source: SourceText, places: _Places) -> Iterator[PathHack]:
     if source.path.endswith(".ipynb"):
-        yield from _read_notebook(source, snapshot)
+        yield from _read_notebook(source, places)
         return
     rows = split_rows(source.text)
     lines = find_telling_lines(rows)
@@ -64,9 +94,7 @@ def _read(source: SourceText, snapshot: Snapshot) -> Iterator[PathHack]:
     for number, statement in enumerate(statements):
         following = statements[number + 1].line if number + 1 < len(statements) else len(rows) + 1
         served = tuple(each for each in silenced if statement.line <= each.line < following)
-        yield PathHack(
-            _locate(source.path, statement, rows), statement, _exists(statement, source.path, snapshot), served
-        )
+        yield PathHack(_locate(source.path, statement, rows), statement, places.has(statement, source.path), served)
 
 
 def _parse(source: SourceText, rows: list[str], lines: list[int]) -> tuple[ast.Module, list[str], bool]:
@@ -80,7 +108,7 @@ def _parse(source: SourceText, rows: list[str], lines: list[int]) -> tuple[ast.M
     return recover_module("\n".join(kept), is_telling), kept, False
 
 
-def _read_notebook(source: SourceText, snapshot: Snapshot) -> Iterator[PathHack]:
+def _read_notebook(source: SourceText, places: _Places) -> Iterator[PathHack]:
     code = read_notebook(source.text, is_telling)
     if code is None:
         return
@@ -94,7 +122,7 @@ def _read_notebook(source: SourceText, snapshot: Snapshot) -> Iterator[PathHack]
         module = recover_module(code.text, is_telling)
     for statement in find_path_statements(module, rows, lines, source.path, is_notebook=True):
         line = code.lines[statement.line - 1]
-        yield PathHack(Location(source.path, line, 1, line, 1), statement, _exists(statement, source.path, snapshot))
+        yield PathHack(Location(source.path, line, 1, line, 1), statement, places.has(statement, source.path))
 
 
 def _locate(path: str, statement: PathStatement, rows: list[str]) -> Location:
@@ -123,20 +151,3 @@ def _find_silenced(module: ast.Module, rows: list[str], path: str) -> Iterator[L
                 if match and (match["codes"] is None or "E402" in match["codes"].upper()):
                     yield Location(path, line, 1, line, len(rows[line - 1]) + 1)
                     break
-
-
-def _exists(statement: PathStatement, path: str, snapshot: Snapshot) -> bool | None:
-    if not statement.values:
-        return None
-    value = statement.values[0]
-    folder = posixpath.dirname(path)
-    match value.base:
-        case PathBase.FILE | PathBase.ABSOLUTE:
-            return snapshot.is_there(value.path)
-        case PathBase.CWD:
-            # Commands are started in the root, beside the file, or anywhere between.
-            starts = [folder, *(folder[:end] for end in range(len(folder)) if folder[end] == "/"), "."]
-            places = [posixpath.normpath(posixpath.join(start, value.path)) for start in starts]
-            verdicts = {snapshot.is_there(place) for place in places}
-            return verdicts.pop() if len(verdicts) == 1 else None
-    return None

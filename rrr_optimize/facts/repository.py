@@ -63,6 +63,7 @@ class Repository:
         return scan_imports(
             self.snapshot,
             self.find_holding or (lambda _needles, _suffixes: [p for p in self.snapshot.files if p.endswith(SUFFIXES)]),
+            self.settings.fix_imports.cwd,
         )
 
     @cached_property
@@ -70,11 +71,13 @@ class Repository:
         """What a judgement about imports rests on."""
         from rrr_optimize.facts.codebase import Codebase
         from rrr_optimize.facts.invocations import read_invocations
-        from rrr_optimize.facts.source_roots import read_source_roots
+        from rrr_optimize.facts.source_roots import read_source_roots, told_source_roots
 
+        said = self.settings.fix_imports
         documents = {path for word in ("python", "pytest", "uvicorn") for path in self.find_documents(word)}
         invocations = read_invocations(self.snapshot, documents, read_source_roots(self.snapshot))
-        return Codebase(self.snapshot, self.imports.statements, invocations)
+        told = told_source_roots(self.snapshot, said.roots, self.settings.origin or "the command line")
+        return Codebase(self.snapshot, self.imports.statements, invocations, said.cwd, told)
 
     @cached_property
     def modules(self) -> ModuleNames:

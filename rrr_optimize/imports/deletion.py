@@ -11,6 +11,7 @@ from rrr_optimize.formats.python_removal import NotRemovableError, remove_statem
 from rrr_optimize.formats.python_tree import parse_python
 from rrr_optimize.imports.proof import prove_deletion, same_tree
 from rrr_optimize.model import ChangeGroup, Lane, Plan, Proof
+from rrr_optimize.phrases import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -101,7 +102,7 @@ class _FilePlan:
         _, expected = remove_statements(tree, places, self._kept())
         proofs = (same_tree(path, text, expected), *prove_deletion(self.codebase, self.judge, removed, path, text))
         first = judgements[0]
-        title = f"take out {len(judgements)} statement{'s' if len(judgements) > 1 else ''} that change the search path"
+        title = f"take out {counted(len(judgements), 'change')} of the search path"
         why = "; ".join(f"line {judged.hack.location.line}: {judged.verdict}" for judged in judgements)
         if broken := next((proof for proof in proofs if not proof.holds), None):
             lane, why, edits = Lane.REFUSED, f"the proof failed: {broken.claim}", ()

@@ -18,7 +18,7 @@ from rrr_optimize.imports.ways import Ways, find_ways
 from rrr_optimize.model import Lane
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from rrr_optimize.facts.codebase import Codebase
     from rrr_optimize.facts.import_facts import PathHack
@@ -53,7 +53,7 @@ class Judge:
         running = [program for program in ways.programs if self._runs(program, hack)]
         if not running:
             return Judgement(hack, Verdict.LEAVE, Lane.REFUSED, Reason.NEVER_RUN, advice="see whether anything runs it")
-        verdicts = dict.fromkeys(self._verdict(program, hack) for program in _usual(running, hack))
+        verdicts = dict.fromkeys(self._verdict(program, hack) for program in _usual(running, hack, self.codebase))
         if not verdicts.keys() <= IDLE and len(verdicts) > 1:
             shown = " or ".join(sorted(verdicts))
             advice = f"say from which directory the program is started; it is {shown} by that"
@@ -176,22 +176,29 @@ class Judge:
         return Judgement(hack, chosen, Lane.REFUSED, Reason.NONE, evidence, found.advice, 1)
 
 
-def _usual(programs: list[Program], hack: PathHack) -> list[Program]:
-    """Return the first program, and the same in other directories where the folder depends on the directory."""
+def _usual(programs: list[Program], hack: PathHack, codebase: Codebase) -> list[Program]:
+    """Return the first program, and the same in other directories where the folder depends on the directory.
+
+    Where somebody has said in which directories programs are started, only those count.
+    """
     first = programs[0]
     if hack.statement.base is not PathBase.CWD:
         return [first]
-    return [each for each in programs if (each.mode, each.loads, each.path) == (first.mode, first.loads, first.path)]
+    same = [each for each in programs if (each.mode, each.loads, each.path) == (first.mode, first.loads, first.path)]
+    return [each for each in same if each.directory in codebase.directories] or same
 
 
-def judge_all(codebase: Codebase, judge: Judge | None = None) -> tuple[Judgement, ...]:
-    """Return the verdict on every statement of a codebase that adds a folder, in path order.
+def judge_all(
+    codebase: Codebase, judge: Judge | None = None, hacks: Iterable[PathHack] | None = None
+) -> tuple[Judgement, ...]:
+    """Return the verdict on every statement of a codebase, or on some, that adds a folder, in path order.
 
     Those that are SAFE can all be taken out together, and those for REVIEW with them: where two serve the same imports
     and one is enough, the later one in path order may stay for the sake of the earlier.
     """
     judge = judge or Judge(codebase)
-    found = [judged for hack in codebase.hacks if (judged := judge.judge(hack)) is not None]
+    hacks = codebase.hacks if hacks is None else hacks
+    found = [judged for hack in hacks if (judged := judge.judge(hack)) is not None]
     taken: Removed = frozenset()
     for lane in (Lane.SAFE, Lane.REVIEW):
         for number, judged in enumerate(found):

@@ -94,20 +94,20 @@ def _entries(path: str, codebase: Codebase, *, is_own: bool) -> Iterator[Program
     if posixpath.basename(path) == _CONFTEST:
         return
     if is_own or file.imports.has_main or path.endswith(".ipynb") or not (is_test or codebase.importers(path)):
-        yield from _in_folders(as_script(path), path, file.statements)
-    if is_own and (program := as_module(path, codebase.index)):
-        yield program
+        for directory in codebase.directories or _usual_directories(path, file.statements):
+            yield as_script(path, directory)
+    for directory in (codebase.directories or (".",)) if is_own else ():
+        if program := as_module(path, codebase.index, directory):
+            yield program
     if is_test and not is_own:
         for settings in dict.fromkeys(codebase.pytest.around(path)):
             yield as_tests([path], settings, codebase.index)
 
 
-def _in_folders(program: Program, path: str, statements: object) -> Iterator[Program]:
-    """Yield a program as it is started in the root, and beside its file where the working directory matters."""
-    yield program
+def _usual_directories(path: str, statements: object) -> tuple[str, ...]:
+    """Return where a script is started: in the root, and beside its file where the working directory matters."""
     own = posixpath.dirname(path) or "."
-    if own != "." and statements:
-        yield replace(program, directory=own)
+    return (".", own) if own != "." and statements else (".",)
 
 
 def _shown(path: str, codebase: Codebase) -> Iterator[Program]:

@@ -6,10 +6,11 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rrr_optimize.errors import NoRepositoryError, PathMissingError
+from rrr_optimize.errors import NoRepositoryError, PathMissingError, UsageError
 from rrr_optimize.workspace.reading import UnreadableError, read_regular_file
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 _MARKERS = ("pyproject.toml", ".rrr-optimize")
@@ -54,6 +55,28 @@ def find_root(path: str | None, cwd: Path) -> Root:
     )
 
 
+def find_root_around(paths: Sequence[str], cwd: Path) -> tuple[Root, tuple[str, ...]]:
+    """Return the repository that holds some files and folders, and their paths from its root, free of links.
+
+    The root is the one around the first of them; where nothing surrounds it, it is the folder itself, or that of the
+    file. Raises PathMissingError for what does not exist, UsageError for what is outside of the root.
+    """
+    named = [_named_path(path, cwd) for path in paths]
+    start = named[0] if os.path.isdir(named[0]) else named[0].parent
+    try:
+        root = find_root(None, start)
+    except NoRepositoryError:
+        root = Root(start, None)
+    return root, tuple(dict.fromkeys(path_below(root, path, said) for path, said in zip(named, paths, strict=True)))
+
+
+def path_below(root: Root, path: Path, said: str) -> str:
+    """Return the path from the root to a resolved one; it need not exist. Raises UsageError for one outside of it."""
+    if not path.is_relative_to(root.path):
+        raise UsageError(f"{said} is outside of the repository {root.path}", "name files and folders of one repository")
+    return path.relative_to(root.path).as_posix()
+
+
 def find_git_directory(folder: Path) -> Path | None:
     """Return the git directory of a work tree whose top is `folder`, or None.
 
@@ -79,14 +102,19 @@ def has_linked_worktrees(top: Path) -> bool:
     return os.path.isdir(directory / _read_pointer(directory / "commondir") / "worktrees")
 
 
-def _named_folder(path: str, cwd: Path) -> Path:
+def _named_path(path: str, cwd: Path) -> Path:
     try:
-        folder = (cwd / path).resolve(strict=True) if path else None
+        found = (cwd / path).resolve(strict=True) if path else None
     # A loop of links is a RuntimeError before Python 3.13; a NUL in the name is a ValueError.
     except (OSError, RuntimeError, ValueError):
-        folder = None
-    if folder is None:
+        found = None
+    if found is None:
         raise PathMissingError(f"{path!r} does not exist" if not path else f"{path} does not exist")
+    return found
+
+
+def _named_folder(path: str, cwd: Path) -> Path:
+    folder = _named_path(path, cwd)
     if not os.path.isdir(folder):
         hint = f"name the folder to look at: {os.path.relpath(folder.parent, cwd)}"
         raise PathMissingError(f"{path} is not a folder", hint)

@@ -1,0 +1,17 @@
+"""What the configuration says of `fix-imports`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class FixImportsSettings:
+    """Decisions that no file of the repository shows.
+
+    `cwd` are the folders, from the root, in which programs are started where a folder on the search path depends on
+    that. `roots` says of a top-level name from which folder it is imported, or what it is.
+    """
+
+    cwd: tuple[str, ...] = ()
+    roots: tuple[tuple[str, str], ...] = ()
