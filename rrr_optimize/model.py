@@ -105,11 +105,25 @@ class Creation:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What was checked to show that a change keeps its promise, and whether it held."""
+    """What was checked to show that a change keeps its promise, and whether it held.
+
+    Where `was_run` is false nobody could check it: it does not hold, does not fail either, and the evidence says why.
+    """
 
     claim: str
     holds: bool
     evidence: tuple[str, ...] = ()
+    was_run: bool = True
+
+    @property
+    def failed(self) -> bool:
+        """Whether it was checked and did not hold."""
+        return self.was_run and not self.holds
+
+    @property
+    def verdict(self) -> str:
+        """What came of it, in a word or two."""
+        return ("proved" if self.holds else "not proved") if self.was_run else "NOT RUN"
 
 
 @dataclass(frozen=True, slots=True)

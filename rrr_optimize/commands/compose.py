@@ -11,6 +11,7 @@ from rrr_optimize.compose.network_plan import NetworkChoice, propose_networks
 from rrr_optimize.errors import UsageError
 from rrr_optimize.model import Plan, Table
 from rrr_optimize.phrases import listed
+from rrr_optimize.tools.docker_compose import DockerCompose
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from rrr_optimize.compose.network_plan import NetworkProposal
     from rrr_optimize.compose.network_rows import Row
     from rrr_optimize.facts.compose.topology import Pair
+    from rrr_optimize.tools.docker_compose import ModelReader
 
 _PAIR = 2
 
@@ -34,7 +36,8 @@ def run_compose(
     for everything that keeps the plan from being made or written.
     """
     choice = NetworkChoice(networks, frozenset(map(_read_pair, pairs)))
-    return run_writing("compose", (partial(_plan_networks, choice),), options, {}, cwd, environ)
+    stage = partial(_plan_networks, choice, DockerCompose(environ))
+    return run_writing("compose", (stage,), options, {}, cwd, environ)
 
 
 def _read_pair(text: str) -> Pair:
@@ -44,8 +47,8 @@ def _read_pair(text: str) -> Pair:
     return names
 
 
-def _plan_networks(choice: NetworkChoice, course: Course) -> Staged:
-    proposals = propose_networks(course.now.compose, course.now.snapshot, choice)
+def _plan_networks(choice: NetworkChoice, reader: ModelReader, course: Course) -> Staged:
+    proposals = propose_networks(course.now.compose, course.now.snapshot, choice, reader)
     groups = tuple(group for proposal in proposals for group in proposal.groups)
     asked = frozenset(group.id for group in groups) if choice.networks is not None else frozenset[str]()
     return Staged(Plan(groups), tuple(_tables(proposals)), tuple(_notes(proposals)), asked)

@@ -49,10 +49,10 @@ def _groups(report: PlanReport, *, verbose: bool, color: bool) -> Iterator[str]:
         if not is_accepted or verbose:
             yield f"    why: {show(group.why)}"
             yield from [f"    hint: {show(group.hint)}"] if group.hint else []
-        if verbose or not all(proof.holds for proof in group.proofs):
+        if verbose or any(proof.failed for proof in group.proofs):
             for proof in group.proofs:
-                if verbose or not proof.holds:
-                    yield f"    {'proved' if proof.holds else 'not proved'}: {show(proof.claim)}"
+                if verbose or proof.failed:
+                    yield f"    {proof.verdict}: {show(proof.claim)}"
                     yield from (f"        {show(line)}" for line in proof.evidence)
 
 
