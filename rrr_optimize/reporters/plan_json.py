@@ -35,6 +35,7 @@ def _document(report: PlanReport) -> dict[str, Any]:
         "groups": [_group(group, is_accepted=group.id in report.accepted) for group in report.groups],
         "changes": [_change(change) for change in report.changes],
         "tables": [_table(table) for table in report.tables],
+        "pictures": [{"title": show(each.title), "mermaid": each.chart} for each in report.pictures],
         "not_analysed": [{"path": show(gap.path), "reason": show(gap.reason)} for gap in report.not_analysed],
         "notes": [show(note) for note in report.notes],
         "transaction": report.transaction,

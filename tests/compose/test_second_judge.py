@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from rrr_optimize.compose.faults import find_faults, group_faults
 from rrr_optimize.compose.network_plan import NetworkChoice, propose_networks
 from rrr_optimize.config_table import read_settings
 from rrr_optimize.facts.compose.reading import read_compose_facts
@@ -71,7 +72,8 @@ def judge(tmp_path: Path) -> Judge:
         snapshot = take_snapshot(root, NoGit(), is_excluded=read_settings({}).excludes)
         facts = read_compose_facts(snapshot, lambda _: ())
         proposals = propose_networks(facts, snapshot, NetworkChoice(), reader)
-        (group,) = [each for proposal in proposals for each in proposal.groups]
+        broken = group_faults(find_faults(facts))
+        (group,) = [*broken, *(each for proposal in proposals for each in proposal.groups)]
         assert {name: (root.path / name).read_text(encoding="utf-8") for name in files} == files
         return group
 
@@ -214,7 +216,7 @@ def test_is_never_asked_about_what_is_fetched_from_elsewhere(include: str, judge
     reader = Fake(ComposeAnswer(BEFORE, ""), ComposeAnswer(model(), ""))
     group = judge({"compose.yml": f"include: [{include}]\n{NESTED}"}, reader)
     assert (group.lane, group.edits, reader.asked) == (Lane.REFUSED, (), [])
-    assert group.why.endswith("is fetched from elsewhere")
+    assert group.title.endswith("is fetched from elsewhere")
 
 
 def test_is_never_asked_about_an_extended_file_from_elsewhere(judge: Judge) -> None:
