@@ -79,7 +79,7 @@ Verbose = Annotated[int, typer.Option("-v", "--verbose", count=True, help="Every
 
 PlanFormat = Annotated[
     str,
-    typer.Option("--format", metavar="FORMAT", envvar="RRR_OPTIMIZE_PLAN_FORMAT", help="text or json."),
+    typer.Option("--format", metavar="FORMAT", envvar="RRR_OPTIMIZE_PLAN_FORMAT", help="text, json or markdown."),
 ]
 Write = Annotated[bool, typer.Option("--write", help="Change the files: everything that is safe, or nothing.")]
 Check = Annotated[bool, typer.Option("--check", help="No diff, just whether something would change; for CI.")]
@@ -105,6 +105,14 @@ Layout = Annotated[
 MaxAdded = Annotated[
     int | None,
     typer.Option("--max-added", metavar="N", help="Packages a project may get beyond those that it names."),
+]
+Only = Annotated[
+    list[str] | None,
+    typer.Option("--only", metavar="PART", help="Only this part of a Compose project: networks. Repeatable."),
+]
+Places = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[PATH]...", help="The folder to look at, or files and folders of the repository here."),
 ]
 Networks = Annotated[
     int | None, typer.Option("--networks", metavar="N", help="The row of the table with so many networks.")

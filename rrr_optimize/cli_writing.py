@@ -103,9 +103,10 @@ def fix_imports(
 
 
 def compose(
-    path: opt.Folder = None,
+    paths: opt.Places = None,
     write: opt.Write = False,
     check: opt.Check = False,
+    only: opt.Only = None,
     networks: opt.Networks = None,
     allow_pair: opt.AllowPair = None,
     unsafe: opt.Unsafe = False,
@@ -125,12 +126,12 @@ def compose(
     verbose: opt.Verbose = 0,
 ) -> None:
     """Find the fewest networks with the same reachability. Shows a plan; --write applies it."""
-    from rrr_optimize.commands.compose import run_compose
+    from rrr_optimize.commands.compose import NetworkOptions, run_compose
     from rrr_optimize.commands.opening import Target
     from rrr_optimize.commands.writing import WritingOptions
 
     options = WritingOptions(
-        target=Target(path, tuple(project or ()), since, opt.configuration(config)),
+        target=Target(None, tuple(project or ()), since, opt.configuration(config)),
         output_format=output_format,
         output=output,
         write=write,
@@ -146,4 +147,5 @@ def compose(
         quiet=quiet,
         verbose=verbose,
     )
-    raise typer.Exit(run_compose(options, networks, tuple(allow_pair or ()), opt.working_directory(), os.environ))
+    chosen = NetworkOptions(tuple(paths or ()), tuple(only or ()), networks, tuple(allow_pair or ()))
+    raise typer.Exit(run_compose(options, chosen, opt.working_directory(), os.environ))

@@ -225,6 +225,15 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing, once as lines for a terminal and once as the text of a Mermaid chart."""
+
+    title: str
+    tree: str
+    chart: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlanReport:
     """All that one run of a command that changes files has to say; a reporter turns it into text.
 
@@ -239,6 +248,7 @@ class PlanReport:
     accepted: frozenset[str] = frozenset()
     changes: tuple[FileChange, ...] = ()
     tables: tuple[Table, ...] = ()
+    pictures: tuple[Picture, ...] = ()
     not_analysed: tuple[NotAnalysed, ...] = ()
     notes: tuple[str, ...] = ()
     files_read: int = 0

@@ -45,16 +45,20 @@ def run_unify(options: WritingOptions, choices: Choices, cwd: Path, environ: Map
 
     Raises RrrOptimizeError for everything that keeps the plan from being made or written.
     """
-    unifying = _Unifying()
+    unifying = _Unifying(compare=not (options.check or options.write or options.apply))
     stages = (unifying.versions, unifying.layout, unifying.document)
     return run_writing("unify", stages, options.with_config(choices.overrides()), {}, cwd, environ)
 
 
 class _Unifying:
-    """The three stages, and what the first decided for the last to tell."""
+    """The three stages, and what the first decided for the last to tell.
 
-    def __init__(self) -> None:
+    Where no layout is chosen, those that could be are compared only if somebody is there to `compare` them.
+    """
+
+    def __init__(self, *, compare: bool) -> None:
         self.decisions: tuple[Decision, ...] = ()
+        self._compare = compare
 
     def versions(self, course: Course) -> Staged:
         found = plan_versions(course.now)
@@ -64,7 +68,8 @@ class _Unifying:
 
     def layout(self, course: Course) -> Staged:
         chosen = course.now.settings.unify.layout
-        plans = [plan_layout(course.now, _layout_options(course.now.settings, layout)) for layout in _asked(chosen)]
+        layouts = (Layout(chosen),) if chosen else tuple(Layout) if self._compare else ()
+        plans = [plan_layout(course.now, _layout_options(course.now.settings, layout)) for layout in layouts]
         tables = tuple(_cost_table(plan) for plan in plans)
         notes = tuple(_duplication(plan) for plan in plans)
         return Staged(plans[0].plan if chosen else Plan(), tables, notes)
@@ -73,10 +78,6 @@ class _Unifying:
         layout = course.now.settings.unify.layout or ""
         run = UnifyRun(course.before, course.now, course.groups, course.accepted, self.decisions, layout)
         return plan_document(run)
-
-
-def _asked(chosen: str | None) -> tuple[Layout, ...]:
-    return (Layout(chosen),) if chosen else tuple(Layout)
 
 
 def _layout_options(settings: Settings, layout: Layout) -> LayoutOptions:

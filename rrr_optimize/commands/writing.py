@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from rrr_optimize.commands.stages import Course, Stage
     from rrr_optimize.model import ChangeGroup
 
-FORMATS = ("text", "json")
+FORMATS = ("text", "json", "markdown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +125,7 @@ def _report(verb: str, opened: Opened, course: Course) -> PlanReport:
         accepted=course.accepted,
         changes=course.now.snapshot.changes,
         tables=course.tables,
+        pictures=course.pictures,
         not_analysed=snapshot.not_analysed,
         notes=(*opened.notes, *course.notes),
         files_read=len(snapshot.digests),
@@ -183,6 +184,10 @@ def _tell(report: PlanReport, options: WritingOptions, environ: Mapping[str, str
         from rrr_optimize.reporters import plan_json
 
         text = plan_json.render(report)
+    elif options.output_format == "markdown":
+        from rrr_optimize.reporters import plan_markdown
+
+        text = plan_markdown.render(report, verbose=options.verbose > 0, quiet=options.quiet)
     else:
         from rrr_optimize.reporters import plan_text
 
