@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rrr_optimize.commands.compose_places import locate_places, read_root
+from rrr_optimize.commands.run_record import describe_course, digest_inputs, plan_record
 from rrr_optimize.commands.stages import Staged
 from rrr_optimize.commands.writing import run_writing
 from rrr_optimize.compose.faults import find_faults, group_faults
 from rrr_optimize.compose.network_plan import NetworkChoice, propose_networks
+from rrr_optimize.compose.network_record import describe_networks
 from rrr_optimize.compose.network_review import tabulate_rows
 from rrr_optimize.errors import UsageError
 from rrr_optimize.model import Picture, Plan
@@ -54,7 +57,8 @@ def run_compose(options: WritingOptions, chosen: NetworkOptions, cwd: Path, envi
     # A long plan is for programs and documents, a short one for the terminal.
     whole = options.verbose > 0 or options.output_format != "text"
     planning = _Planning(chosen, places, DockerCompose(environ), whole=whole)
-    return run_writing("compose", (planning.networks,), replace(options, target=target), {}, cwd, environ)
+    stages = (planning.networks, partial(_record, options.verify))
+    return run_writing("compose", stages, replace(options, target=target), {}, cwd, environ)
 
 
 def _read_pair(text: str) -> Pair:
@@ -102,6 +106,15 @@ class _Planning:
             return
         yield _draw(f"{name} before", proposal)
         yield _draw(f"{name} after", replace(proposal, before=row.after))
+
+
+def _record(checks: tuple[str, ...], course: Course) -> Staged:
+    if not course.now.snapshot.changes:
+        return Staged(Plan())
+    facts = course.now.compose
+    inputs = digest_inputs(course.now.snapshot, (file.path for file in facts.files))
+    content = {**describe_course(course, checks), **describe_networks(course.before.compose, facts)}
+    return plan_record("compose", course, inputs, content)
 
 
 def _draw(title: str, proposal: NetworkProposal) -> Picture:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from rrr_optimize.commands.run_record import describe_course, digest_inputs, plan_record
 from rrr_optimize.commands.stages import Staged
 from rrr_optimize.commands.writing import run_writing
 from rrr_optimize.imports.deletion import plan_deletions
+from rrr_optimize.imports.deletion_record import describe_deletions
 from rrr_optimize.imports.judging import Judge, judge_all
 from rrr_optimize.model import Plan
 
@@ -23,7 +26,8 @@ def run_fix_imports(options: WritingOptions, cwd: Path, environ: Mapping[str, st
 
     Raises RrrOptimizeError for everything that keeps the plan from being made or written.
     """
-    return run_writing("fix-imports", (_delete,), options, {}, cwd, environ)
+    stages = (_delete, partial(_record, options.verify))
+    return run_writing("fix-imports", stages, options, {}, cwd, environ)
 
 
 def _delete(course: Course) -> Staged:
@@ -32,3 +36,13 @@ def _delete(course: Course) -> Staged:
     codebase = course.now.codebase
     judge = Judge(codebase)
     return Staged(plan_deletions(codebase, judge, judge_all(codebase, judge)))
+
+
+def _record(checks: tuple[str, ...], course: Course) -> Staged:
+    if not course.now.snapshot.changes:
+        return Staged(Plan())
+    facts = course.now.imports
+    paths = [change.path for change in course.now.snapshot.changes]
+    inputs = digest_inputs(course.now.snapshot, [*paths, *(each.location.path for each in facts.statements)])
+    content = {**describe_course(course, checks), **describe_deletions(course.before.imports, facts)}
+    return plan_record("fix-imports", course, inputs, content)

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rrr_optimize.commands.run_record import describe_course
 from rrr_optimize.commands.stages import Staged
 from rrr_optimize.commands.unify_document import plan_document
 from rrr_optimize.commands.writing import run_writing
@@ -45,7 +46,7 @@ def run_unify(options: WritingOptions, choices: Choices, cwd: Path, environ: Map
 
     Raises RrrOptimizeError for everything that keeps the plan from being made or written.
     """
-    unifying = _Unifying(compare=not (options.check or options.write or options.apply))
+    unifying = _Unifying(options.verify, compare=not (options.check or options.write or options.apply))
     stages = (unifying.versions, unifying.layout, unifying.document)
     return run_writing("unify", stages, options.with_config(choices.overrides()), {}, cwd, environ)
 
@@ -56,8 +57,9 @@ class _Unifying:
     Where no layout is chosen, those that could be are compared only if somebody is there to `compare` them.
     """
 
-    def __init__(self, *, compare: bool) -> None:
+    def __init__(self, checks: tuple[str, ...], *, compare: bool) -> None:
         self.decisions: tuple[Decision, ...] = ()
+        self._checks = checks
         self._compare = compare
 
     def versions(self, course: Course) -> Staged:
@@ -76,8 +78,8 @@ class _Unifying:
 
     def document(self, course: Course) -> Staged:
         layout = course.now.settings.unify.layout or ""
-        run = UnifyRun(course.before, course.now, course.groups, course.accepted, self.decisions, layout)
-        return plan_document(run)
+        run = UnifyRun(course.before, course.now, course.accepted, self.decisions, layout)
+        return plan_document(run, describe_course(course, self._checks))
 
 
 def _layout_options(settings: Settings, layout: Layout) -> LayoutOptions:

@@ -14,6 +14,7 @@ from rrr_optimize.commands.progress import Progress
 from rrr_optimize.commands.stages import run_stages
 from rrr_optimize.commands.streams import is_tty
 from rrr_optimize.errors import UsageError
+from rrr_optimize.facts.own_documents import is_own_path
 from rrr_optimize.model import Plan, PlanReport
 from rrr_optimize.phrases import counted
 from rrr_optimize.transaction import Permissions, Request, require_no_interrupted, write
@@ -109,10 +110,18 @@ def check_options(options: WritingOptions) -> None:
 
 
 def _admission(options: WritingOptions, opened: Opened) -> Callable[[ChangeGroup], bool]:
-    """Return what says yes to a group: it has to be inside what the run is narrowed to, then lane or person decides."""
+    """Return what says yes to a group: it has to be inside what the run is narrowed to, then lane or person decides.
+
+    Records and documents tell of the run as a whole, so they are inside whatever it is narrowed to.
+    """
     says_yes = ask_person if options.interactive else admit_by_lane(unsafe=options.unsafe)
     scope, projects = opened.scope, opened.repository.projects
-    return lambda group: scope.holds(group.paths, projects) and says_yes(group)
+
+    def admits(group: ChangeGroup) -> bool:
+        is_own = bool(group.paths) and all(map(is_own_path, group.paths))
+        return (is_own or scope.holds(group.paths, projects)) and says_yes(group)
+
+    return admits
 
 
 def _report(verb: str, opened: Opened, course: Course) -> PlanReport:

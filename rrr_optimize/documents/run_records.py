@@ -120,12 +120,13 @@ def _read(snapshot: Snapshot, path: str) -> RunRecord | None:
         return None
     try:
         data = json.loads(source.text)
-        if not has_shape(data):
-            return None
-        record = RunRecord(data["command"], tuple(data["previous"]), data["inputs"], data["content"])
-        return record if (record.path, record.text) == (path, source.text) else None
+        is_record = has_shape(data)
     except (ValueError, RecursionError):
         return None
+    if not is_record:
+        return None
+    record = RunRecord(data["command"], tuple(data["previous"]), data["inputs"], data["content"])
+    return record if (record.path, record.text) == (path, source.text) else None
 
 
 def _ordered(records: Mapping[str, RunRecord]) -> Iterator[RunRecord]:

@@ -101,7 +101,7 @@ class _FilePlan:
         _, expected = remove_statements(tree, places, self._kept())
         proofs = (same_tree(path, text, expected), *prove_deletion(self.codebase, self.judge, removed, path, text))
         first = judgements[0]
-        title = f"take out {len(judgements)} statement{'s' if len(judgements) > 1 else ''} that change the search path"
+        title = f"take out {_changing(len(judgements))} the search path"
         why = "; ".join(f"line {judged.hack.location.line}: {judged.verdict}" for judged in judgements)
         if broken := next((proof for proof in proofs if not proof.holds), None):
             lane, why, edits = Lane.REFUSED, f"the proof failed: {broken.claim}", ()
@@ -110,6 +110,10 @@ class _FilePlan:
         return ChangeGroup(
             _name(path, lane), lane, title, why, hint, first.hack.location, edits, proofs=proofs, requires=requires
         )
+
+
+def _changing(number: int) -> str:
+    return "a statement that changes" if number == 1 else f"{number} statements that change"
 
 
 def _name(path: str, lane: Lane) -> str:
