@@ -88,6 +88,7 @@ def audit(
 app.command()(cli_writing.unify)
 app.command("fix-imports")(cli_writing.fix_imports)
 app.command()(cli_writing.compose)
+app.command()(cli_writing.report)
 
 
 @app.command()

@@ -79,7 +79,7 @@ Verbose = Annotated[int, typer.Option("-v", "--verbose", count=True, help="Every
 
 PlanFormat = Annotated[
     str,
-    typer.Option("--format", metavar="FORMAT", envvar="RRR_OPTIMIZE_PLAN_FORMAT", help="text or json."),
+    typer.Option("--format", metavar="FORMAT", envvar="RRR_OPTIMIZE_PLAN_FORMAT", help="text, json or markdown."),
 ]
 Write = Annotated[bool, typer.Option("--write", help="Change the files: everything that is safe, or nothing.")]
 Check = Annotated[bool, typer.Option("--check", help="No diff, just whether something would change; for CI.")]
@@ -127,6 +127,14 @@ ProveRun = Annotated[
     bool, typer.Option("--prove-run", help="Replay the imports before and after, in a process of its own.")
 ]
 Hook = Annotated[bool, typer.Option("--hook", help="A file is clean when it is as staged: for pre-commit.")]
+Only = Annotated[
+    list[str] | None,
+    typer.Option("--only", metavar="PART", help="Only this part of a Compose project: networks. Repeatable."),
+]
+Places = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[PATH]...", help="The folder to look at, or files and folders of the repository here."),
+]
 Networks = Annotated[
     int | None, typer.Option("--networks", metavar="N", help="The row of the table with so many networks.")
 ]

@@ -113,9 +113,10 @@ def fix_imports(
 
 
 def compose(
-    path: opt.Folder = None,
+    paths: opt.Places = None,
     write: opt.Write = False,
     check: opt.Check = False,
+    only: opt.Only = None,
     networks: opt.Networks = None,
     allow_pair: opt.AllowPair = None,
     unsafe: opt.Unsafe = False,
@@ -135,12 +136,12 @@ def compose(
     verbose: opt.Verbose = 0,
 ) -> None:
     """Find the fewest networks with the same reachability. Shows a plan; --write applies it."""
-    from rrr_optimize.commands.compose import run_compose
+    from rrr_optimize.commands.compose import NetworkOptions, run_compose
     from rrr_optimize.commands.opening import Target
     from rrr_optimize.commands.writing import WritingOptions
 
     options = WritingOptions(
-        target=Target(path, tuple(project or ()), since, opt.configuration(config)),
+        target=Target(None, tuple(project or ()), since, opt.configuration(config)),
         output_format=output_format,
         output=output,
         write=write,
@@ -156,4 +157,46 @@ def compose(
         quiet=quiet,
         verbose=verbose,
     )
-    raise typer.Exit(run_compose(options, networks, tuple(allow_pair or ()), opt.working_directory(), os.environ))
+    chosen = NetworkOptions(tuple(paths or ()), tuple(only or ()), networks, tuple(allow_pair or ()))
+    raise typer.Exit(run_compose(options, chosen, opt.working_directory(), os.environ))
+
+
+def report(
+    path: opt.Folder = None,
+    write: opt.Write = False,
+    check: opt.Check = False,
+    unsafe: opt.Unsafe = False,
+    interactive: opt.Interactive = False,
+    plan_out: opt.PlanOut = None,
+    apply: opt.Apply = None,
+    allow_dirty: opt.AllowDirty = False,
+    allow_no_vcs: opt.AllowNoVcs = False,
+    config: opt.Config = None,
+    output_format: opt.PlanFormat = "text",
+    output: opt.Output = None,
+    color: opt.Color = "auto",
+    quiet: opt.Quiet = False,
+    verbose: opt.Verbose = 0,
+) -> None:
+    """Make the documents about all runs anew. Shows a plan; --write applies it."""
+    from rrr_optimize.commands.opening import Target
+    from rrr_optimize.commands.report import run_report
+    from rrr_optimize.commands.writing import WritingOptions
+
+    options = WritingOptions(
+        target=Target(path, config=opt.configuration(config)),
+        output_format=output_format,
+        output=output,
+        write=write,
+        check=check,
+        unsafe=unsafe,
+        interactive=interactive,
+        plan_out=plan_out,
+        apply=apply,
+        allow_dirty=allow_dirty,
+        allow_no_vcs=allow_no_vcs,
+        color=color,
+        quiet=quiet,
+        verbose=verbose,
+    )
+    raise typer.Exit(run_report(options, opt.working_directory(), os.environ))

@@ -105,11 +105,25 @@ class Creation:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What was checked to show that a change keeps its promise, and whether it held."""
+    """What was checked to show that a change keeps its promise, and whether it held.
+
+    Where `was_run` is false nobody could check it: it does not hold, does not fail either, and the evidence says why.
+    """
 
     claim: str
     holds: bool
     evidence: tuple[str, ...] = ()
+    was_run: bool = True
+
+    @property
+    def failed(self) -> bool:
+        """Whether it was checked and did not hold."""
+        return self.was_run and not self.holds
+
+    @property
+    def verdict(self) -> str:
+        """What came of it, in a word or two."""
+        return ("proved" if self.holds else "not proved") if self.was_run else "NOT RUN"
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +225,15 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing, once as lines for a terminal and once as the text of a Mermaid chart."""
+
+    title: str
+    tree: str
+    chart: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlanReport:
     """All that one run of a command that changes files has to say; a reporter turns it into text.
 
@@ -225,6 +248,7 @@ class PlanReport:
     accepted: frozenset[str] = frozenset()
     changes: tuple[FileChange, ...] = ()
     tables: tuple[Table, ...] = ()
+    pictures: tuple[Picture, ...] = ()
     not_analysed: tuple[NotAnalysed, ...] = ()
     notes: tuple[str, ...] = ()
     files_read: int = 0

@@ -92,7 +92,7 @@ def test_no_page_is_left_of_a_rule_that_is_gone() -> None:
 
 @pytest.mark.parametrize(
     "command",
-    [["audit"], ["unify"], ["fix-imports"], ["compose"], ["undo"], ["rule"], []],
+    [["audit"], ["unify"], ["fix-imports"], ["compose"], ["report"], ["undo"], ["rule"], []],
     ids=lambda words: " ".join(words) or "alone",
 )
 def test_every_option_is_documented_and_no_other(command: list[str], cli: Cli, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The hook for pre-commit: when it runs, and that it works as pre-commit itself installs and runs it."""
+"""The hooks for pre-commit: when they run, and that they work as pre-commit itself installs and runs them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 HOOKS = {hook["id"]: hook for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))}
-AUDIT, CHECK = "rrr-optimize-audit", "rrr-optimize-unify-check"
+AUDIT, CHECK, COMPOSE = "rrr-optimize-audit", "rrr-optimize-unify-check", "rrr-optimize-compose-check"
 FILES = {name: re.compile(hook["files"]) for name, hook in HOOKS.items()}
 
 PINNED = "numpy==1.24.0\n"
@@ -49,14 +49,22 @@ def test_does_not_run_for_what_the_audit_does_not_read(path: str) -> None:
 @pytest.mark.parametrize("path", NAMED)
 def test_runs_for_everything_that_the_audit_reads(path: str) -> None:
     assert list(find_roles([path]))
-    for files in FILES.values():
-        assert files.search(path)
-        assert files.search(f"apps/api/{path}")
+    for name in (AUDIT, CHECK):
+        assert FILES[name].search(path)
+        assert FILES[name].search(f"apps/api/{path}")
 
 
 @pytest.mark.parametrize("path", ["tools/script.py", "rrr-optimize.toml", "pinned/versions.txt"])
 def test_runs_for_scripts_the_configuration_and_files_that_others_include(path: str) -> None:
-    assert all(files.search(path) for files in FILES.values())
+    assert all(FILES[name].search(path) for name in (AUDIT, CHECK))
+
+
+@pytest.mark.parametrize(
+    "path", ["compose.yaml", "a/docker-compose.gpu.yml", ".env", "prod.env", "up.sh", "Makefile", "README.md"]
+)
+def test_the_check_of_compose_runs_for_what_a_project_is_made_of(path: str) -> None:
+    assert FILES[COMPOSE].search(path)
+    assert not FILES[COMPOSE].search("requirements.txt")
 
 
 def test_the_check_of_unify_runs_for_its_records_and_its_document() -> None:
@@ -64,7 +72,7 @@ def test_the_check_of_unify_runs_for_its_records_and_its_document() -> None:
     assert FILES[CHECK].search("docs/DEPENDENCY_AUDIT.md")
 
 
-@pytest.mark.parametrize("name", [AUDIT, CHECK])
+@pytest.mark.parametrize("name", [AUDIT, CHECK, COMPOSE])
 def test_is_one_process_in_an_environment_of_its_own(name: str) -> None:
     wanted = {"language": "python", "pass_filenames": False, "require_serial": True}
     assert {key: HOOKS[name][key] for key in wanted} == wanted
@@ -75,7 +83,7 @@ def test_the_documentation_names_them_as_they_are(page: str) -> None:
     text = (ROOT / page).read_text(encoding="utf-8")
     blocks = [yaml.safe_load(block) for block in re.findall(r"^```yaml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)]
     hooks = [hook for block in blocks for repo in block.get("repos", ()) for hook in repo["hooks"]]
-    assert hooks == [{"id": AUDIT}, {"id": CHECK}]
+    assert hooks == [{"id": AUDIT}, {"id": CHECK}, {"id": COMPOSE}]
 
 
 @pytest.fixture
@@ -178,3 +186,25 @@ def test_the_check_of_unify_holds_up_what_is_not_unified(source: Path, run: Run,
     assert (code, "exit code: 1" in output) == (1, True), output
     assert "a/requirements.txt:1:1 unify/version/numpy" in output
     assert (root / "a" / "requirements.txt").read_text(encoding="utf-8") == PINNED
+
+
+TWO_NETWORKS = """\
+services:
+  api: {image: alpine, networks: [front, back]}
+  db: {image: alpine, networks: [front, back]}
+networks: {front: {}, back: {}}
+"""
+
+
+@pytest.mark.long  # builds an environment from the package index
+def test_the_check_of_compose_holds_up_a_network_too_many(source: Path, run: Run, repository: Repository) -> None:
+    try_it = (sys.executable, "-m", "pre_commit", "try-repo", str(source), COMPOSE, "--all-files")
+    root = repository({"compose.yaml": TWO_NETWORKS}, git=True)
+    code, output = run(root, *try_it)
+    assert (code, "exit code: 1" in output) == (1, True), output
+    assert "2 networks become 1" in output
+    assert (root / "compose.yaml").read_text(encoding="utf-8") == TWO_NETWORKS
+    (root / "compose.yaml").write_text("services:\n  api: {image: alpine}\n", encoding="utf-8")
+    run(root, "git", "add", "--all")
+    code, output = run(root, *try_it)
+    assert (code, "Passed" in output) == (0, True), output

@@ -27,7 +27,7 @@ def ask_person(group: ChangeGroup) -> bool:
     """Return whether the person at the terminal says yes to one group; an empty answer and the end of input mean no."""
     lines = [group.title, f"  lane: {group.lane.value}", f"  why: {group.why}"]
     lines += [f"  hint: {group.hint}"] if group.hint else []
-    lines += [f"  {'proved' if proof.holds else 'not proved'}: {proof.claim}" for proof in group.proofs]
+    lines += [f"  {proof.verdict}: {proof.claim}" for proof in group.proofs]
     lines += [f"  file: {path}" for path in group.paths]
     _say("".join(f"{show(line)}\n" for line in lines))
     while True:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from rrr_optimize.commands.compose_places import locate_places, read_root
+from rrr_optimize.commands.run_record import describe_course, digest_inputs, plan_record
 from rrr_optimize.commands.stages import Staged
 from rrr_optimize.commands.writing import run_writing
+from rrr_optimize.compose.faults import find_faults, group_faults
 from rrr_optimize.compose.network_plan import NetworkChoice, propose_networks
+from rrr_optimize.compose.network_record import describe_networks
+from rrr_optimize.compose.network_review import tabulate_rows
 from rrr_optimize.errors import UsageError
-from rrr_optimize.model import Plan, Table
-from rrr_optimize.phrases import listed
+from rrr_optimize.model import Picture, Plan
+from rrr_optimize.phrases import counted, listed
+from rrr_optimize.reporters import mermaid, network_table, network_tree
+from rrr_optimize.tools.docker_compose import DockerCompose
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -19,22 +27,38 @@ if TYPE_CHECKING:
     from rrr_optimize.commands.stages import Course
     from rrr_optimize.commands.writing import WritingOptions
     from rrr_optimize.compose.network_plan import NetworkProposal
-    from rrr_optimize.compose.network_rows import Row
     from rrr_optimize.facts.compose.topology import Pair
+    from rrr_optimize.model import Table
 
+PARTS = ("networks",)
 _PAIR = 2
 
 
-def run_compose(
-    options: WritingOptions, networks: int | None, pairs: Iterable[str], cwd: Path, environ: Mapping[str, str]
-) -> int:
+@dataclass(frozen=True, slots=True)
+class NetworkOptions:
+    """What the command line says of networks: where, which parts, which row, which pairs, each `a,b`."""
+
+    paths: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    networks: int | None = None
+    pairs: tuple[str, ...] = ()
+
+
+def run_compose(options: WritingOptions, chosen: NetworkOptions, cwd: Path, environ: Mapping[str, str]) -> int:
     """Plan, and show, check or write the plan; return the exit code.
 
-    `networks` picks a row of the table, and `pairs`, each `a,b`, may come to reach each other. Raises RrrOptimizeError
-    for everything that keeps the plan from being made or written.
+    Raises RrrOptimizeError for everything that keeps the plan from being made or written.
     """
-    choice = NetworkChoice(networks, frozenset(map(_read_pair, pairs)))
-    return run_writing("compose", (partial(_plan_networks, choice),), options, {}, cwd, environ)
+    for part in chosen.only:
+        if part not in PARTS:
+            raise UsageError(f"--only {part}: there is no such part", f"choose {', '.join(PARTS)}")
+    root, places = read_root(chosen.paths, cwd)
+    target = replace(options.target, path=root)
+    # A long plan is for programs and documents, a short one for the terminal.
+    whole = options.verbose > 0 or options.output_format != "text"
+    planning = _Planning(chosen, places, DockerCompose(environ), whole=whole)
+    stages = (planning.networks, partial(_record, options.verify))
+    return run_writing("compose", stages, replace(options, target=target), {}, cwd, environ)
 
 
 def _read_pair(text: str) -> Pair:
@@ -44,31 +68,61 @@ def _read_pair(text: str) -> Pair:
     return names
 
 
-def _plan_networks(choice: NetworkChoice, course: Course) -> Staged:
-    proposals = propose_networks(course.now.compose, course.now.snapshot, choice)
-    groups = tuple(group for proposal in proposals for group in proposal.groups)
-    asked = frozenset(group.id for group in groups) if choice.networks is not None else frozenset[str]()
-    return Staged(Plan(groups), tuple(_tables(proposals)), tuple(_notes(proposals)), asked)
+class _Planning:
+    def __init__(self, chosen: NetworkOptions, places: tuple[Path, ...], reader: DockerCompose, *, whole: bool) -> None:
+        self._choice = NetworkChoice(chosen.networks, frozenset(map(_read_pair, chosen.pairs)))
+        self._places = places
+        self._reader = reader
+        self._whole = whole
 
+    def networks(self, course: Course) -> Staged:
+        facts, snapshot = course.now.compose, course.now.snapshot
+        choice = replace(self._choice, places=locate_places(self._places, facts, snapshot.root))
+        broken = {path: faults for path, faults in find_faults(facts).items() if choice.holds([path])}
+        proposals = propose_networks(facts, snapshot, choice, self._reader)
+        groups = [group for proposal in proposals for group in proposal.groups]
+        asked = frozenset(group.id for group in groups) if choice.networks is not None else frozenset[str]()
+        return Staged(
+            Plan((*group_faults(broken), *groups)),
+            tuple(table for proposal in proposals for table in self._tables(proposal)),
+            tuple(_notes(proposals)),
+            asked,
+            tuple(picture for proposal in proposals for picture in self._pictures(proposal)),
+        )
 
-def _tables(proposals: Iterable[NetworkProposal]) -> Iterator[Table]:
-    for proposal in proposals:
+    def _tables(self, proposal: NetworkProposal) -> Iterator[Table]:
+        name, row = proposal.project.label, proposal.row
         if len(proposal.rows) > 1:
-            rows = tuple(_row(row, proposal) for row in proposal.rows)
-            columns = ("networks", "pairs more that could talk", "which", "what it is")
-            yield Table(f"Networks of {', '.join(proposal.project.files)}", columns, rows)
+            yield tabulate_rows(proposal.before, proposal.rows, f"Networks of {name}", row)
+        if row and row.after is not proposal.before:
+            title = f"Who is on which network of {name} (x stays, - leaves, + joins)"
+            yield network_table.tabulate_memberships(title, proposal.before, row.after, whole=self._whole)
+
+    def _pictures(self, proposal: NetworkProposal) -> Iterator[Picture]:
+        name, row = proposal.project.label, proposal.row
+        if row is None or row.after is proposal.before:
+            if len(proposal.before.networks) > 1:
+                yield _draw(f"{name} today", proposal)
+            return
+        yield _draw(f"{name} before", proposal)
+        yield _draw(f"{name} after", replace(proposal, before=row.after))
 
 
-def _row(row: Row, proposal: NetworkProposal) -> tuple[str, ...]:
-    names = " ".join(sorted(row.after.networks))
-    chosen = " (chosen)" if row is proposal.row else ""
-    proved = "minimal" if row.is_minimal else "not proved minimal"
-    is_today = row.after is proposal.before
-    return str(row.networks), str(len(row.extra)), f"{names}{chosen}", "today" if is_today else proved
+def _record(checks: tuple[str, ...], course: Course) -> Staged:
+    if not course.now.snapshot.changes:
+        return Staged(Plan())
+    facts = course.now.compose
+    inputs = digest_inputs(course.now.snapshot, (file.path for file in facts.files))
+    content = {**describe_course(course, checks), **describe_networks(course.before.compose, facts)}
+    return plan_record("compose", course, inputs, content)
+
+
+def _draw(title: str, proposal: NetworkProposal) -> Picture:
+    return Picture(title, network_tree.render(proposal.before), mermaid.render(proposal.before))
 
 
 def _notes(proposals: Iterable[NetworkProposal]) -> Iterator[str]:
     for proposal in proposals:
-        if proposal.pinned:
+        if proposal.pinned and len(proposal.rows) > 1:
             reasons = [f"{name}: {why}" for name, why in sorted(proposal.pinned.items())]
-            yield f"{proposal.project.files[0]}: networks that stay as they are: {listed(reasons)}"
+            yield f"{proposal.project.label}: {counted(len(reasons), 'network')} must stay: {listed(reasons)}"

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
+from rrr_optimize.commands.run_record import describe_course, digest_inputs, plan_record
 from rrr_optimize.commands.scope import is_within
 from rrr_optimize.commands.stages import Staged
 from rrr_optimize.commands.writing import run_writing
 from rrr_optimize.errors import ConfigurationError, UsageError
 from rrr_optimize.facts.source_roots import find_told_root
 from rrr_optimize.imports.deletion import plan_deletions
+from rrr_optimize.imports.deletion_record import describe_deletions
 from rrr_optimize.imports.judging import Judge, judge_all
 from rrr_optimize.model import Plan
 from rrr_optimize.workspace.root import path_below
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rrr_optimize.commands.opening import Target
-    from rrr_optimize.commands.stages import Course
+    from rrr_optimize.commands.stages import Course, Stage
     from rrr_optimize.commands.writing import WritingOptions
     from rrr_optimize.facts.repository import Repository
     from rrr_optimize.workspace.root import Root
@@ -43,7 +46,9 @@ def run_fix_imports(options: WritingOptions, decisions: Decisions, cwd: Path, en
     """
     root, within = options.target.find(cwd)
     options = replace(options, target=decide(options.target, decisions, root, cwd))
-    return run_writing("fix-imports", (_Deleting(within).plan,), options, {}, cwd, environ)
+    # A hook changes what is about to be committed; a record would have to be added to it by hand.
+    records: tuple[Stage, ...] = () if options.hook else (partial(_record, options.verify),)
+    return run_writing("fix-imports", (_Deleting(within).plan, *records), options, {}, cwd, environ)
 
 
 def decide(target: Target, decisions: Decisions, root: Root, cwd: Path) -> Target:
@@ -95,3 +100,13 @@ class _Deleting:
         codebase = course.now.codebase
         judge = Judge(codebase)
         return Staged(plan_deletions(codebase, judge, judge_all(codebase, judge, hacks)))
+
+
+def _record(checks: tuple[str, ...], course: Course) -> Staged:
+    if not course.now.snapshot.changes:
+        return Staged(Plan())
+    facts = course.now.imports
+    paths = [change.path for change in course.now.snapshot.changes]
+    inputs = digest_inputs(course.now.snapshot, [*paths, *(each.location.path for each in facts.statements)])
+    content = {**describe_course(course, checks), **describe_deletions(course.before.imports, facts)}
+    return plan_record("fix-imports", course, inputs, content)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from rrr_optimize.facts.repository import Repository
-    from rrr_optimize.model import ChangeGroup, Plan, Table
+    from rrr_optimize.model import ChangeGroup, Picture, Plan, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class Staged:
     tables: tuple[Table, ...] = ()
     notes: tuple[str, ...] = ()
     asked: frozenset[str] = frozenset()
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,6 +36,7 @@ class Course:
     tables: tuple[Table, ...] = ()
     notes: tuple[str, ...] = ()
     asked: frozenset[str] = frozenset()
+    pictures: tuple[Picture, ...] = ()
 
     @property
     def unmet(self) -> frozenset[str]:
@@ -63,5 +65,6 @@ def run_stages(repository: Repository, stages: Iterable[Stage], admits: Callable
             tables=(*course.tables, *staged.tables),
             notes=(*course.notes, *staged.notes),
             asked=course.asked | staged.asked,
+            pictures=(*course.pictures, *staged.pictures),
         )
     return course

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rrr_optimize.commands.run_record import describe_course
 from rrr_optimize.commands.stages import Staged
 from rrr_optimize.commands.unify_document import plan_document
 from rrr_optimize.commands.writing import run_writing
@@ -45,16 +46,21 @@ def run_unify(options: WritingOptions, choices: Choices, cwd: Path, environ: Map
 
     Raises RrrOptimizeError for everything that keeps the plan from being made or written.
     """
-    unifying = _Unifying()
+    unifying = _Unifying(options.verify, compare=not (options.check or options.write or options.apply))
     stages = (unifying.versions, unifying.layout, unifying.document)
     return run_writing("unify", stages, options.with_config(choices.overrides()), {}, cwd, environ)
 
 
 class _Unifying:
-    """The three stages, and what the first decided for the last to tell."""
+    """The three stages, and what the first decided for the last to tell.
 
-    def __init__(self) -> None:
+    Where no layout is chosen, those that could be are compared only if somebody is there to `compare` them.
+    """
+
+    def __init__(self, checks: tuple[str, ...], *, compare: bool) -> None:
         self.decisions: tuple[Decision, ...] = ()
+        self._checks = checks
+        self._compare = compare
 
     def versions(self, course: Course) -> Staged:
         found = plan_versions(course.now)
@@ -64,19 +70,16 @@ class _Unifying:
 
     def layout(self, course: Course) -> Staged:
         chosen = course.now.settings.unify.layout
-        plans = [plan_layout(course.now, _layout_options(course.now.settings, layout)) for layout in _asked(chosen)]
+        layouts = (Layout(chosen),) if chosen else tuple(Layout) if self._compare else ()
+        plans = [plan_layout(course.now, _layout_options(course.now.settings, layout)) for layout in layouts]
         tables = tuple(_cost_table(plan) for plan in plans)
         notes = tuple(_duplication(plan) for plan in plans)
         return Staged(plans[0].plan if chosen else Plan(), tables, notes)
 
     def document(self, course: Course) -> Staged:
         layout = course.now.settings.unify.layout or ""
-        run = UnifyRun(course.before, course.now, course.groups, course.accepted, self.decisions, layout)
-        return plan_document(run)
-
-
-def _asked(chosen: str | None) -> tuple[Layout, ...]:
-    return (Layout(chosen),) if chosen else tuple(Layout)
+        run = UnifyRun(course.before, course.now, course.accepted, self.decisions, layout)
+        return plan_document(run, describe_course(course, self._checks))
 
 
 def _layout_options(settings: Settings, layout: Layout) -> LayoutOptions:

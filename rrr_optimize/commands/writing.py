@@ -14,6 +14,7 @@ from rrr_optimize.commands.progress import Progress
 from rrr_optimize.commands.stages import run_stages
 from rrr_optimize.commands.streams import is_tty
 from rrr_optimize.errors import UsageError
+from rrr_optimize.facts.own_documents import is_own_path
 from rrr_optimize.model import Plan, PlanReport
 from rrr_optimize.phrases import counted
 from rrr_optimize.transaction import Permissions, Request, require_no_interrupted, write
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from rrr_optimize.commands.stages import Course, Stage
     from rrr_optimize.model import ChangeGroup
 
-FORMATS = ("text", "json")
+FORMATS = ("text", "json", "markdown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +111,18 @@ def check_options(options: WritingOptions) -> None:
 
 
 def _admission(options: WritingOptions, opened: Opened) -> Callable[[ChangeGroup], bool]:
-    """Return what says yes to a group: it has to be inside what the run is narrowed to, then lane or person decides."""
+    """Return what says yes to a group: it has to be inside what the run is narrowed to, then lane or person decides.
+
+    Records and documents tell of the run as a whole, so they are inside whatever it is narrowed to.
+    """
     says_yes = ask_person if options.interactive else admit_by_lane(unsafe=options.unsafe)
     scope, projects = opened.scope, opened.repository.projects
-    return lambda group: scope.holds(group.paths, projects) and says_yes(group)
+
+    def admits(group: ChangeGroup) -> bool:
+        is_own = bool(group.paths) and all(map(is_own_path, group.paths))
+        return (is_own or scope.holds(group.paths, projects)) and says_yes(group)
+
+    return admits
 
 
 def _report(verb: str, opened: Opened, course: Course) -> PlanReport:
@@ -126,6 +135,7 @@ def _report(verb: str, opened: Opened, course: Course) -> PlanReport:
         accepted=course.accepted,
         changes=course.now.snapshot.changes,
         tables=course.tables,
+        pictures=course.pictures,
         not_analysed=snapshot.not_analysed,
         notes=(*opened.notes, *course.notes),
         files_read=len(snapshot.digests),
@@ -184,6 +194,10 @@ def _tell(report: PlanReport, options: WritingOptions, environ: Mapping[str, str
         from rrr_optimize.reporters import plan_json
 
         text = plan_json.render(report)
+    elif options.output_format == "markdown":
+        from rrr_optimize.reporters import plan_markdown
+
+        text = plan_markdown.render(report, verbose=options.verbose > 0, quiet=options.quiet)
     else:
         from rrr_optimize.reporters import plan_text
 

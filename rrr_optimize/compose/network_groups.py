@@ -30,7 +30,7 @@ def group_change(
     gone = [name for name in before.networks if name not in row.after.networks]
     declared = [value.where for name in gone if (value := project.section("networks").get(name))]
     location = declared[0] if declared else Location(project.files[0])
-    failed = [proof.claim for proof in proofs if not proof.holds]
+    failed = [proof.claim for proof in proofs if proof.failed]
     if failed:
         lane, why, hint = Lane.REFUSED, f"not proved: {'; '.join(failed)}", "this is a bug of ours, please report it"
     elif reasons:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from rrr_optimize.compose.faults import find_faults, group_faults, name_fault
 from rrr_optimize.compose.network_edits import CannotEditError, NetworkEdits, edit_networks
 from rrr_optimize.compose.network_groups import group_change, group_refusal, group_stale, name_change
 from rrr_optimize.compose.network_pins import find_pins
@@ -12,26 +13,37 @@ from rrr_optimize.compose.network_proofs import prove, prove_comments, prove_sib
 from rrr_optimize.compose.network_review import find_reasons
 from rrr_optimize.compose.network_rows import Row, make_rows
 from rrr_optimize.compose.project_families import Family, find_families, find_staleness
+from rrr_optimize.compose.second_judge import judge
 from rrr_optimize.compose.topology_difference import compare_topologies
+from rrr_optimize.facts.compose.reading import reload_project
 from rrr_optimize.facts.compose.topology import read_topology
 from rrr_optimize.model import ChangeGroup, Lane, Plan
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from rrr_optimize.facts.compose.project import ComposeProject
     from rrr_optimize.facts.compose.reading import ComposeFacts
     from rrr_optimize.facts.compose.topology import Pair, Topology
     from rrr_optimize.model import Proof
+    from rrr_optimize.tools.docker_compose import ModelReader
     from rrr_optimize.workspace.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
 class NetworkChoice:
-    """Which row a person picks, by its number of networks, and the pairs that may talk although they cannot today."""
+    """What a person picks: a row by its number of networks, and the pairs that may talk although they cannot today.
+
+    With `places`, files and folders, only projects with a file there are planned.
+    """
 
     networks: int | None = None
     allowed: frozenset[Pair] = frozenset()
+    places: tuple[str, ...] = ()
+
+    def holds(self, paths: Iterable[str]) -> bool:
+        """Return whether one of these files is in one of the places."""
+        return not self.places or any(f"{path}/".startswith(f"{place}/") for path in paths for place in self.places)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,28 +63,48 @@ class NetworkProposal:
 
 def plan_networks(facts: ComposeFacts, snapshot: Snapshot, choice: NetworkChoice | None = None) -> Plan:
     """Return the plan for every project of a repository; nothing is read that is not read already."""
-    proposals = propose_networks(facts, snapshot, choice or NetworkChoice())
-    return Plan(tuple(group for proposal in proposals for group in proposal.groups))
+    choice = choice or NetworkChoice()
+    proposals = propose_networks(facts, snapshot, choice)
+    broken = group_faults({path: each for path, each in find_faults(facts).items() if choice.holds([path])})
+    return Plan((*broken, *(group for proposal in proposals for group in proposal.groups)))
 
 
-def propose_networks(facts: ComposeFacts, snapshot: Snapshot, choice: NetworkChoice) -> tuple[NetworkProposal, ...]:
+def propose_networks(
+    facts: ComposeFacts, snapshot: Snapshot, choice: NetworkChoice, reader: ModelReader | None = None
+) -> tuple[NetworkProposal, ...]:
     """Return a proposal for each family of projects that share files, made for its principal project.
 
     A file that would have to be edited too, and that cannot be laid over the others any more, is a group of its own,
-    refused, which the change requires: it waits until that is dealt with.
+    refused, which the change requires: it waits until that is dealt with. A project with a file that Compose stops at
+    has no proposal. With a `reader` Docker Compose is asked about each change, too.
     """
-    families = find_families(facts.projects)
-    return tuple(_Proposer(family, facts, snapshot, choice).propose() for family in families)
+    faults = find_faults(facts)
+    return tuple(
+        _Proposer(family, facts, snapshot, choice, reader, faults).propose()
+        for family in find_families(facts.projects)
+        if choice.holds(family.files) and not faults.keys() & set(family.principal.loaded.files)
+    )
 
 
 class _Proposer:
-    def __init__(self, family: Family, facts: ComposeFacts, snapshot: Snapshot, choice: NetworkChoice) -> None:
+    def __init__(
+        self,
+        family: Family,
+        facts: ComposeFacts,
+        snapshot: Snapshot,
+        choice: NetworkChoice,
+        reader: ModelReader | None,
+        faults: Collection[str],
+    ) -> None:
         self._project = family.principal
-        self._stale = [found for each in family.siblings if (found := find_staleness(each))]
-        self._siblings = [each for each in family.siblings if find_staleness(each) is None]
+        self._broken = frozenset(path for each in family.siblings for path in each.loaded.files if path in faults)
+        siblings = [each for each in family.siblings if not self._broken & set(each.loaded.files)]
+        self._stale = [found for each in siblings if (found := find_staleness(each))]
+        self._siblings = [each for each in siblings if find_staleness(each) is None]
         self._files = {file.path: file for file in facts.files}
         self._snapshot = snapshot
         self._choice = choice
+        self._reader = reader
         self._before = read_topology(self._project)
         others = [each for each in facts.projects if each not in (self._project, *family.siblings)]
         self._pinned = find_pins(self._project, self._before, family.siblings, others)
@@ -147,14 +179,21 @@ class _Proposer:
         if self._pin_what_fails(of_siblings, row):
             return []
         proofs = [*prove(self._project, after, self._before, row), *of_siblings, prove_comments(edits)]
+        if self._reader and not any(proof.failed for proof in proofs):
+            proofs += [*self._ask_compose(after, self._reader)]
         blockers = group_stale(self._stale, self._project)
-        waits_for = frozenset(group.id for group in blockers)
+        waits_for = frozenset({*(group.id for group in blockers), *map(name_fault, self._broken)})
         reasons = [*find_reasons(self._project, self._before, row, self._choice.allowed)]
         change = group_change(self._project, self._before, row, proofs, reasons)
         return [
             *blockers,
             replace(change, edits=edits.edits if change.lane is not Lane.REFUSED else (), requires=waits_for),
         ]
+
+    def _ask_compose(self, after: Snapshot, reader: ModelReader) -> Iterator[Proof]:
+        for project in (self._project, *self._siblings):
+            planned = read_topology(reload_project(project, after))
+            yield judge(project, planned, self._snapshot, after, reader)
 
     def _pin_what_fails(self, proofs: list[Proof], row: Row) -> bool:
         """Pin the networks that a sibling needs as they are; return whether there were any."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rrr_optimize.compose.plain_models import drop_networks, to_plain
 from rrr_optimize.compose.topology_difference import Difference, compare_topologies
 from rrr_optimize.compose.wording import count, list_names
 from rrr_optimize.facts.compose.reading import reload_project
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from rrr_optimize.facts.compose.files import Texts
     from rrr_optimize.facts.compose.project import ComposeProject
     from rrr_optimize.facts.compose.topology import Pair, Topology
-    from rrr_optimize.formats.yaml_values import Value
 
 
 def prove(project: ComposeProject, texts: Texts, before: Topology, row: Row) -> Iterator[Proof]:
@@ -60,20 +60,7 @@ def _without_networks(project: ComposeProject, planned: Topology) -> Any:
         if isinstance(service, dict):
             service.pop("networks", None)
     # An anchor of what services have in common may stand in an extension.
-    return {key: _drop_networks(item) if key.startswith("x-") else item for key, item in told.items()}
-
-
-def _drop_networks(data: Any) -> Any:
-    if isinstance(data, dict):
-        return {key: _drop_networks(item) for key, item in data.items() if key != "networks"}
-    return [_drop_networks(item) for item in data] if isinstance(data, list) else data
-
-
-def to_plain(value: Value) -> Any:
-    """Return a value without its places."""
-    if isinstance(value.data, dict):
-        return {key: to_plain(item) for key, item in value.data.items()}
-    return [to_plain(item) for item in value.data] if isinstance(value.data, list) else value.data
+    return {key: drop_networks(item) if key.startswith("x-") else item for key, item in told.items()}
 
 
 def _prove_pairs(before: Topology, after: Topology, difference: Difference, extra: Collection[Pair]) -> Proof:

@@ -63,10 +63,13 @@ def list_pairs(pairs: Collection[Pair]) -> str:
     return list_names([" with ".join(sorted(pair)) for pair in pairs])
 
 
-def tabulate_rows(before: Topology, rows: Sequence[Row]) -> Table:
+def tabulate_rows(before: Topology, rows: Sequence[Row], title: str = "", chosen: Row | None = None) -> Table:
     """Return the table to choose from: how many networks, how many pairs they add, and in words which."""
-    lines = [(str(row.networks), str(len(row.extra)), _describe(before, row)) for row in rows]
-    return Table("sets of networks to choose from", ("networks", "extra pairs that could talk", "which"), tuple(lines))
+    lines = [
+        (str(row.networks), str(len(row.extra)), _describe(before, row) + (" (chosen)" if row is chosen else ""))
+        for row in rows
+    ]
+    return Table(title, ("networks", "extra pairs that could talk", "which"), tuple(lines))
 
 
 def _describe(before: Topology, row: Row) -> str:

@@ -21,6 +21,11 @@ class Family:
     principal: ComposeProject
     siblings: tuple[ComposeProject, ...] = ()
 
+    @property
+    def files(self) -> frozenset[str]:
+        """The files of all its projects."""
+        return frozenset(path for each in (self.principal, *self.siblings) for path in each.loaded.files)
+
 
 @dataclass(frozen=True, slots=True)
 class Staleness:

@@ -6,7 +6,7 @@ from collections import Counter
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from rrr_optimize.documents.marker import MARKER
+from rrr_optimize.facts.own_documents import MARKER
 from rrr_optimize.markdown_text import cell, code, prose
 from rrr_optimize.phrases import counted
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from rrr_optimize.documents.run_records import RunRecord
 
-PATH = "docs/DEPENDENCY_AUDIT.md"
 COMMAND = "unify"
 
 
@@ -159,12 +158,12 @@ def _install(last: Mapping[str, Any]) -> Iterator[str]:
 def _verification(records: Sequence[RunRecord]) -> Iterator[str]:
     last = records[-1]
     yield from ("", "## How this was verified", "")
-    groups = [group for record in records for group in record.content["proofs"]]
-    claims = Counter((claim["claim"], claim["holds"]) for group in groups for claim in group["claims"])
+    groups = [group for record in records for group in record.content["groups"] if group["proofs"]]
+    claims = Counter((proof["claim"], proof["result"]) for group in groups for proof in group["proofs"])
     yield f"{counted(len(groups), 'change')}, {counted(claims.total(), 'proof')}:"
     yield ""
-    for (claim, holds), number in sorted(claims.items(), key=lambda item: (-item[1], item[0])):
-        yield f"- {'held' if holds else 'DID NOT HOLD'} ({counted(number, 'time')}): {prose(claim)}"
+    for (claim, result), number in sorted(claims.items(), key=lambda item: (-item[1], item[0])):
+        yield f"- {result} ({counted(number, 'time')}): {prose(claim)}"
     yield "- NOT RUN: a resolver. No package index was asked, so what only releases can tell is not known."
     yield ""
     yield (

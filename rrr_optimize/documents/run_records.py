@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from rrr_optimize.documents.record_shape import has_shape
+from rrr_optimize.facts.own_documents import RECORDS as FOLDER
 from rrr_optimize.safe_text import show
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from rrr_optimize.workspace.snapshot import Snapshot
 
-FOLDER = ".rrr-optimize/runs"
 SCHEMA_VERSION = 1
 _DIGITS = 16
 
@@ -62,26 +63,45 @@ class RunRecord:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """The records of one command, each after those that it follows; `broken` are files that are no record of ours.
+    """Run records, each after those that it follows; `broken` are files in their folder that are no record of ours.
 
-    `heads` are the digests of those that no other record follows.
+    `known` are the records of every command, by digest, where `chain` holds those of one.
     """
 
     chain: tuple[RunRecord, ...] = ()
     broken: tuple[str, ...] = ()
+    known: Mapping[str, RunRecord] = field(default_factory=dict)
+
+    def of(self, command: str) -> Records:
+        """Return the records of one command."""
+        return replace(self, chain=tuple(record for record in self.chain if record.command == command))
 
     @property
     def heads(self) -> tuple[str, ...]:
-        """The newest records: one, or after a merge of branches several."""
-        followed = {digest for record in self.chain for digest in record.previous}
+        """The newest of these records, one, or after a merge of branches several: no other of them follows it.
+
+        A record follows another also by way of records of other commands.
+        """
+        followed: set[str] = set()
+        waiting = [digest for record in self.chain for digest in record.previous]
+        while waiting:
+            digest = waiting.pop()
+            if digest not in followed:
+                followed.add(digest)
+                waiting += self.known[digest].previous if digest in self.known else ()
         return tuple(sorted(record.digest for record in self.chain if record.digest not in followed))
 
+    def heads_for(self, command: str) -> tuple[str, ...]:
+        """Return what the next record of a command follows: the newest of all, and the newest of its own."""
+        return tuple(sorted({*self.heads, *self.of(command).heads}))
 
-def find_records(snapshot: Snapshot, command: str) -> Records:
-    """Return the records of a command that a tree holds.
+
+def find_records(snapshot: Snapshot) -> Records:
+    """Return the records that a tree holds, of every command.
 
     A file that was changed by hand or by a merge, so that its name is not the digest of its content, is `broken`, as is
-    one that is no JSON of a version that we know. One that follows a record that is not there counts as the first.
+    one that is no JSON of a version and a shape that we know. One that follows a record that is not there counts as
+    the first.
     """
     records: dict[str, RunRecord] = {}
     broken = []
@@ -89,9 +109,9 @@ def find_records(snapshot: Snapshot, command: str) -> Records:
         record = _read(snapshot, path)
         if record is None:
             broken.append(path)
-        elif record.command == command:
+        else:
             records[record.digest] = record
-    return Records(tuple(_ordered(records)), tuple(broken))
+    return Records(tuple(_ordered(records)), tuple(broken), records)
 
 
 def _read(snapshot: Snapshot, path: str) -> RunRecord | None:
@@ -100,11 +120,13 @@ def _read(snapshot: Snapshot, path: str) -> RunRecord | None:
         return None
     try:
         data = json.loads(source.text)
-        record = RunRecord(data["command"], tuple(data["previous"]), data["inputs"], data["content"])
-        is_ours = (record.path, record.text) == (path, source.text)
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        is_record = has_shape(data)
+    except (ValueError, RecursionError):
         return None
-    return record if is_ours else None
+    if not is_record:
+        return None
+    record = RunRecord(data["command"], tuple(data["previous"]), data["inputs"], data["content"])
+    return record if (record.path, record.text) == (path, source.text) else None
 
 
 def _ordered(records: Mapping[str, RunRecord]) -> Iterator[RunRecord]:
@@ -114,7 +136,7 @@ def _ordered(records: Mapping[str, RunRecord]) -> Iterator[RunRecord]:
         yield left.pop(ready[0])
 
 
-def _waits(previous: Iterable[str], left: Mapping[str, RunRecord]) -> bool:
+def _waits(previous: Iterable[str], left: Collection[str]) -> bool:
     return any(digest in left for digest in previous)
 
 

@@ -11,7 +11,6 @@ from rrr_optimize.formats.python_removal import NotRemovableError, remove_statem
 from rrr_optimize.formats.python_tree import parse_python
 from rrr_optimize.imports.proof import prove_deletion, same_tree
 from rrr_optimize.model import ChangeGroup, Lane, Plan, Proof
-from rrr_optimize.phrases import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -102,7 +101,7 @@ class _FilePlan:
         _, expected = remove_statements(tree, places, self._kept())
         proofs = (same_tree(path, text, expected), *prove_deletion(self.codebase, self.judge, removed, path, text))
         first = judgements[0]
-        title = f"take out {counted(len(judgements), 'change')} of the search path"
+        title = f"take out {_changing(len(judgements))} the search path"
         why = "; ".join(f"line {judged.hack.location.line}: {judged.verdict}" for judged in judgements)
         if broken := next((proof for proof in proofs if not proof.holds), None):
             lane, why, edits = Lane.REFUSED, f"the proof failed: {broken.claim}", ()
@@ -111,6 +110,10 @@ class _FilePlan:
         return ChangeGroup(
             _name(path, lane), lane, title, why, hint, first.hack.location, edits, proofs=proofs, requires=requires
         )
+
+
+def _changing(number: int) -> str:
+    return "a statement that changes" if number == 1 else f"{number} statements that change"
 
 
 def _name(path: str, lane: Lane) -> str:

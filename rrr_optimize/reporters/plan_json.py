@@ -12,7 +12,7 @@ from rrr_optimize.reporters.diffs import show_changes
 from rrr_optimize.safe_text import show
 
 if TYPE_CHECKING:
-    from rrr_optimize.model import ChangeGroup, FileChange, PlanReport, Table
+    from rrr_optimize.model import ChangeGroup, FileChange, PlanReport, Proof, Table
 
 SCHEMA_VERSION = 1
 
@@ -35,6 +35,7 @@ def _document(report: PlanReport) -> dict[str, Any]:
         "groups": [_group(group, is_accepted=group.id in report.accepted) for group in report.groups],
         "changes": [_change(change) for change in report.changes],
         "tables": [_table(table) for table in report.tables],
+        "pictures": [{"title": show(each.title), "mermaid": each.chart} for each in report.pictures],
         "not_analysed": [{"path": show(gap.path), "reason": show(gap.reason)} for gap in report.not_analysed],
         "notes": [show(note) for note in report.notes],
         "transaction": report.transaction,
@@ -63,10 +64,16 @@ def _group(group: ChangeGroup, *, is_accepted: bool) -> dict[str, Any]:
         "column": place.column if place else None,
         "paths": [show(path) for path in group.paths],
         "requires": sorted(map(show, group.requires)),
-        "proofs": [
-            {"claim": show(proof.claim), "holds": proof.holds, "evidence": [show(line) for line in proof.evidence]}
-            for proof in group.proofs
-        ],
+        "proofs": [_proof(proof) for proof in group.proofs],
+    }
+
+
+def _proof(proof: Proof) -> dict[str, Any]:
+    return {
+        "claim": show(proof.claim),
+        "holds": proof.holds,
+        "was_run": proof.was_run,
+        "evidence": [show(line) for line in proof.evidence],
     }
 
 

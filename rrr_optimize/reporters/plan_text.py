@@ -27,13 +27,16 @@ def render(
     """Return the plan with one line for each group, `path:line:col ID text`, never wrapped.
 
     What is not applied says so, why, and what to do. `verbose` adds the reasons and proofs of all groups; `quiet`
-    leaves the groups and nothing else. Long tables are cut unless `verbose`. `diff` adds what changes in the files.
+    leaves the groups and nothing else. Long tables are cut and pictures left out unless `verbose`. `diff` adds what
+    changes in the files.
     """
     lines = list(_groups(report, verbose=verbose and not quiet, color=color))
     if quiet:
         return "".join(f"{line}\n" for line in lines)
     for table in report.tables:
         lines += ["", *_table(table, None if verbose else _ROWS_SHOWN)]
+    for picture in report.pictures if verbose else ():
+        lines += ["", f"{show(picture.title)}:", *(f"  {line}" for line in picture.tree.splitlines())]
     text = "".join(f"{line}\n" for line in lines)
     if diff and report.changes:
         text += ("\n" if lines else "") + show_changes(report.changes, color=color) + "\n"
@@ -49,10 +52,10 @@ def _groups(report: PlanReport, *, verbose: bool, color: bool) -> Iterator[str]:
         if not is_accepted or verbose:
             yield f"    why: {show(group.why)}"
             yield from [f"    hint: {show(group.hint)}"] if group.hint else []
-        if verbose or not all(proof.holds for proof in group.proofs):
+        if verbose or any(proof.failed for proof in group.proofs):
             for proof in group.proofs:
-                if verbose or not proof.holds:
-                    yield f"    {'proved' if proof.holds else 'not proved'}: {show(proof.claim)}"
+                if verbose or proof.failed:
+                    yield f"    {proof.verdict}: {show(proof.claim)}"
                     yield from (f"        {show(line)}" for line in proof.evidence)
 
 

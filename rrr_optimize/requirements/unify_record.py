@@ -16,18 +16,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from rrr_optimize.facts.repository import Repository
-    from rrr_optimize.model import ChangeGroup
     from rrr_optimize.requirements.layouts.layout_plan import ProjectCost
     from rrr_optimize.requirements.versions.decision import Decision
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class UnifyRun:
-    """One run: the tree before it and after it, what was proposed, accepted and decided."""
+    """One run: the tree before it and after it, what was accepted and what decided."""
 
     before: Repository
     after: Repository
-    groups: tuple[ChangeGroup, ...]
     accepted: frozenset[str]
     decisions: tuple[Decision, ...]
     layout: str
@@ -42,28 +40,26 @@ def find_inputs(repository: Repository) -> dict[str, str]:
 
 
 def describe_run(run: UnifyRun) -> dict[str, Any]:
-    """Return the content of the run record; `documents.dependency_audit` makes the document from it."""
+    """Return what a record of `unify` tells beyond what every record does; `documents.dependency_audit` shows it."""
     costs = find_costs(run.before, run.after, {})
     return {
         "policy": str(run.before.settings.unify.policy),
         "layout": run.layout,
         "engine": "static: PEP 440 and PEP 508 as the packaging library reads them",
         "pythons": [f"{major}.{minor}" for major, minor in pythons_of_rows(run.after.requirements.declared_rows)],
-        "before": _count(run.before),
-        "after": _count(run.after),
+        "before": count_requirements(run.before),
+        "after": count_requirements(run.after),
         "decisions": [_decision(each) for each in run.decisions if each.group in run.accepted and each.version],
-        "left": list(_left(run)),
         "layers": list(_layers(run.after, costs)),
         "projects": [_project(cost, run) for cost in costs],
         "marked": list(_marked(run.after)),
-        "files": list(_files(run)),
-        "proofs": [_proofs(group) for group in run.groups if group.id in run.accepted and group.proofs],
         "commands": [f"python -m pip install -r {shlex.quote(cost.path)}" for cost in costs if "/" in cost.path],
         "inputs_digest": _digest(find_inputs(run.after)),
     }
 
 
-def _count(repository: Repository) -> dict[str, int]:
+def count_requirements(repository: Repository) -> dict[str, int]:
+    """Return what both documents count: declarations, packages, how many say again, conflicts and clashes."""
     disagreements = find_disagreements(repository)
     duplication = count_duplication(repository)
     return {
@@ -91,19 +87,6 @@ def _decision(decision: Decision) -> dict[str, Any]:
             for item in decision.declarations
         ],
     }
-
-
-def _left(run: UnifyRun) -> Iterator[dict[str, Any]]:
-    for group in run.groups:
-        if group.id not in run.accepted:
-            yield {
-                "id": group.id,
-                "lane": group.lane.value,
-                "title": group.title,
-                "why": group.why,
-                "hint": group.hint,
-                "place": str(group.location or ""),
-            }
 
 
 def _layers(repository: Repository, costs: Sequence[ProjectCost]) -> Iterator[dict[str, Any]]:
@@ -136,24 +119,6 @@ def _marked(repository: Repository) -> Iterator[dict[str, str]]:
         for item in source.declarations:
             if item.marker and item.scope.layer is not Layer.BUILD and item.kind is not Kind.PRE_COMMIT:
                 yield {"requirement": item.text, "marker": item.marker, "place": str(item.location)}
-
-
-def _files(run: UnifyRun) -> Iterator[dict[str, Any]]:
-    for change in run.after.snapshot.changes:
-        before, after = change.before, change.after or b""
-        yield {
-            "path": change.path,
-            "lines_before": None if before is None else len(before.splitlines()),
-            "lines_after": len(after.splitlines()),
-        }
-
-
-def _proofs(group: ChangeGroup) -> dict[str, Any]:
-    return {
-        "group": group.id,
-        "title": group.title,
-        "claims": [{"claim": proof.claim, "holds": proof.holds} for proof in group.proofs],
-    }
 
 
 def _digest(inputs: dict[str, str]) -> str:

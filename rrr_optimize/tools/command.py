@@ -47,12 +47,12 @@ def run_command(words: Sequence[str], folder: Path) -> Ended:
             # would be seen only when the command ends.
             code = process.wait(_FOREVER)
         except BaseException:
-            _end(process)
+            end_process(process)
             raise
         return Ended(code, _tail(output))
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def end_process(process: subprocess.Popen[bytes]) -> None:
     """Ask a command to end, and make it."""
     _signal(process, signal.SIGTERM)
     try:

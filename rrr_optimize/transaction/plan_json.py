@@ -32,6 +32,10 @@ def _read_group(table: Mapping[str, Any]) -> ChangeGroup:
         location=None if location is None else Location(**location),
         edits=tuple(Edit(each["path"], Span(**each["span"]), each["replacement"]) for each in table["edits"]),
         creations=tuple(Creation(**each) for each in table["creations"]),
-        proofs=tuple(Proof(each["claim"], each["holds"], tuple(each["evidence"])) for each in table["proofs"]),
+        proofs=tuple(_read_proof(each) for each in table["proofs"]),
         requires=frozenset(table["requires"]),
     )
+
+
+def _read_proof(table: Mapping[str, Any]) -> Proof:
+    return Proof(table["claim"], table["holds"], tuple(table["evidence"]), table["was_run"])

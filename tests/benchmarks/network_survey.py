@@ -65,7 +65,7 @@ def ask_before_and_after(root: Path, snapshot: Snapshot, proposal: NetworkPropos
     project = proposal.project
     with tempfile.TemporaryDirectory() as name:
         copy = Path(name) / root.name
-        shutil.copytree(root, copy)
+        shutil.copytree(root, copy, symlinks=True, ignore=shutil.ignore_patterns(".git"))
         before = ask_compose(copy, [str(copy / path) for path in project.files], reads_env_files=False)
         for change in snapshot.overlay([group]).changes:
             (copy / change.path).write_bytes(change.after or b"")

@@ -28,7 +28,7 @@ def test_tells_its_version(option: str, cli: Cli, tmp_path: Path) -> None:
         (
             (),
             "Usage: rrr-optimize [OPTIONS] COMMAND [ARGS]...",
-            ("audit", "undo", "rule", "--version", "--show-completion"),
+            ("audit", "report", "undo", "rule", "--version", "--show-completion"),
         ),
         (("audit",), "Usage: rrr-optimize audit [OPTIONS] [PATH]", ("--since REV", "--fail-on SEVERITY", "--baseline")),
         (("undo",), "Usage: rrr-optimize undo [OPTIONS] [PATH]", ("--list", "interrupted")),

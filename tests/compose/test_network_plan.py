@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import pytest
 
+from rrr_optimize.compose.faults import find_faults, group_faults
 from rrr_optimize.compose.network_plan import NetworkChoice, NetworkProposal, plan_networks, propose_networks
 from rrr_optimize.config_table import read_settings
 from rrr_optimize.facts.compose.reading import read_compose_facts
@@ -28,6 +29,7 @@ class Planned(NamedTuple):
 
     proposals: tuple[NetworkProposal, ...]
     after: dict[str, str]
+    broken: tuple[ChangeGroup, ...] = ()
 
     @property
     def group(self) -> ChangeGroup:
@@ -52,11 +54,12 @@ def plan(tmp_path: Path) -> Plan:
         snapshot = take_snapshot(root, NoGit(), is_excluded=read_settings({}).excludes)
         facts = read_compose_facts(snapshot, lambda _: ())
         proposals = propose_networks(facts, snapshot, choice or NetworkChoice())
-        groups = tuple(group for proposal in proposals for group in proposal.groups)
+        broken = group_faults(find_faults(facts))
+        groups = (*broken, *(group for proposal in proposals for group in proposal.groups))
         assert plan_networks(facts, snapshot, choice).groups == groups
         changed = {change.path: change.after or b"" for change in snapshot.overlay(groups).changes}
         after = {path: changed[path].decode() if path in changed else text for path, text in given.items()}
-        return Planned(proposals, after)
+        return Planned(proposals, after, broken)
 
     return run
 
@@ -404,10 +407,6 @@ REFUSED = {
         ),
         "",
     ),
-    "no-model": (
-        BASE.replace("FRONT", "") + "include: [none.yml]\n",
-        "the included file none.yml does not exist",
-    ),
 }
 
 
@@ -429,9 +428,11 @@ def test_who_joins_a_network_with_a_subnet_needs_an_address_of_it(plan: Plan) ->
 def test_an_override_that_is_no_yaml_blocks_the_change(plan: Plan) -> None:
     script = "docker compose -f compose.yml -f compose.prod.yml up\n"
     planned = plan({"compose.yml": BASE.replace("FRONT", ""), "compose.prod.yml": "services: [\n", "run.sh": script})
-    stale, change = planned.proposals[0].groups
-    assert stale.title == "a file of compose.yml + compose.prod.yml cannot be read"
-    assert change.requires == {"stale:compose.prod.yml"}
+    (broken,) = planned.broken
+    assert broken.id == "broken:compose.prod.yml"
+    assert broken.title.startswith("not read: ")
+    assert str(broken.location) == "compose.prod.yml:2"
+    assert planned.group.requires == {broken.id}
 
 
 def test_what_is_not_proved_is_said_in_the_title(plan: Plan) -> None:

@@ -88,7 +88,7 @@ def test_edits_that_cannot_be_told_apart_are_all_for_review(facts: Facts) -> Non
     files = {**FILES, "run.py": f"import n\n{HEAD}\n{INSERT}{OTHER}print()\n"}
     (group,) = plan(facts, files).groups
     assert group.lane is Lane.REVIEW
-    assert group.title == "take out 2 changes of the search path"
+    assert group.title == "take out 2 statements that change the search path"
 
 
 def test_a_second_run_changes_nothing(facts: Facts, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import replace
 from importlib import resources
 
@@ -16,13 +17,14 @@ from rrr_optimize.model import (
     Lane,
     Location,
     NotAnalysed,
+    Picture,
     PlanReport,
     Project,
     Proof,
     Span,
     Table,
 )
-from rrr_optimize.reporters import plan_json, plan_text
+from rrr_optimize.reporters import plan_json, plan_markdown, plan_text
 from rrr_optimize.reporters.diffs import show_changes
 
 SCHEMA = json.loads(resources.files("rrr_optimize.schemas").joinpath("plan.schema.json").read_text("utf-8"))
@@ -50,6 +52,7 @@ REPORT = PlanReport(
     frozenset({SAFE.id, CREATED.id}),
     (FileChange("a/requirements.txt", b"old\nsame\n", b"new\nsame\n"), FileChange("docs/a.md", None, b"# A\n")),
     (Table("Packages", ("project", "before", "after"), (("a", "5", "12"), ("long name", "7", "7"))),),
+    (Picture("today", "front\n└── web\n", "flowchart LR\n"),),
     (NotAnalysed("big.txt", "it is too large"),),
     ("git is old",),
     files_read=3,
@@ -102,6 +105,18 @@ def test_verbose_tells_reasons_and_proofs() -> None:
     assert "    why: 1.26.3 is the least version that is below no pin\n" in text
 
 
+def test_verbose_shows_pictures() -> None:
+    assert "\n\ntoday:\n  front\n  └── web\n\n" in plan_text.render(REPORT, verbose=True)
+
+
+def test_a_proof_that_was_not_run_is_told_with_the_others() -> None:
+    proof = Proof("Compose agrees", holds=False, evidence=("there is none",), was_run=False)
+    report = replace(REPORT, groups=(replace(SAFE, proofs=(proof,)),))
+    assert "    NOT RUN: Compose agrees\n        there is none\n" in plan_text.render(report, verbose=True)
+    assert "Compose agrees" not in plan_text.render(report)
+    assert json.loads(plan_json.render(report))["groups"][0]["proofs"][0]["was_run"] is False
+
+
 def test_a_proof_that_failed_is_told_in_any_case() -> None:
     failed = replace(SAFE, lane=Lane.REFUSED, proofs=(Proof("it resolves", holds=False, evidence=("it does not",)),))
     text = plan_text.render(replace(REPORT, groups=(failed,), accepted=frozenset(), changes=()))
@@ -145,6 +160,97 @@ def test_a_diff_shows_no_secret_and_nothing_that_a_terminal_obeys() -> None:
 def test_line_ends_show_only_where_they_differ() -> None:
     assert "\\r" not in show_changes([FileChange("a", b"x\r\ny\r\n", b"x\r\nz\r\n")])
     assert "-y\\r\n+y\n" in show_changes([FileChange("a", b"x\ny\r\n", b"x\ny\n")])
+
+
+MARKDOWN = """\
+# Plan of `rrr-optimize unify`
+
+2 changes would edit 1 file and create 1 file; 1 held back for a review (`--unsafe` applies what needs one); 1 refused.
+
+## Changes
+
+- `a/requirements.txt:3` numpy becomes 1.26.3 in 2 files
+  - why: 1.26.3 is the least version that is below no pin
+  - proved: no requirement of numpy disagrees any more (2 files read again)
+- the document
+  - why: why
+
+## For review
+
+- `a/requirements.txt:3` mypy becomes 1.7
+  - why: a major step
+  - hint: run it
+  - proved: no requirement of numpy disagrees any more (2 files read again)
+
+## Refused
+
+- pydantic stays
+  - why: no version fits
+  - hint: except it
+
+## Packages
+
+| project | before | after |
+| --- | --- | --- |
+| a | 5 | 12 |
+| long name | 7 | 7 |
+
+## today
+
+```mermaid
+flowchart LR
+```
+
+## Diff
+
+```diff
+--- a/a/requirements.txt
++++ b/a/requirements.txt
+@@ -1,2 +1,2 @@
+-old
++new
+ same
+--- /dev/null
++++ b/docs/a.md
+@@ -0,0 +1 @@
++# A
+```
+
+## Notes
+
+- Note: git is old
+- not analysed: `big.txt`: it is too large
+"""
+
+
+def test_the_plan_as_markdown() -> None:
+    assert plan_markdown.render(REPORT) == MARKDOWN
+    assert plan_markdown.render(REPORT, quiet=True) == MARKDOWN.partition("\n## Packages")[0]
+
+
+def test_a_long_table_is_cut_unless_verbose() -> None:
+    table = Table("Many", ("n",), tuple((str(number),) for number in range(40)))
+    report = replace(REPORT, tables=(table,))
+    assert "\nAnd 20 more.\n" in plan_markdown.render(report)
+    assert "| 39 |" in plan_markdown.render(report, verbose=True)
+
+
+def test_nothing_becomes_markup() -> None:
+    bad = "<b>|```x\n[a](b) @me"
+    group = replace(SAFE, title=bad, location=None, proofs=(Proof(bad, holds=True, evidence=(bad,)),))
+    change = FileChange("a", b"x\n", b"```\n")
+    table = Table(bad, (bad,), ((bad,),))
+    text = plan_markdown.render(replace(REPORT, groups=(group,), tables=(table,), changes=(change,), notes=(bad,)))
+    assert "\n````diff\n" in text
+    outside = re.sub(r"(`+)(?:(?!`).|(?!\1)`+)*?\1", "", text.partition("## Diff")[0], flags=re.DOTALL)
+    assert not re.search(r"[<@\[]", outside)
+
+
+def test_a_plan_that_does_nothing_is_short_in_markdown() -> None:
+    empty = PlanReport("compose", "/repo", (Project("repo", "."),), groups=())
+    assert plan_markdown.render(empty) == (
+        "# Plan of `rrr-optimize compose`\n\nNothing to change: 0 files of 1 project read.\n"
+    )
 
 
 def test_the_json_holds_everything_and_fits_its_schema() -> None:

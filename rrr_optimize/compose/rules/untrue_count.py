@@ -14,6 +14,7 @@ import re
 from typing import TYPE_CHECKING
 
 from rrr_optimize.compose.claims import Claim, find_claims
+from rrr_optimize.facts.own_documents import is_ours
 from rrr_optimize.model import Severity
 from rrr_optimize.rules import get_rule
 
@@ -40,7 +41,8 @@ def check(repository: Repository) -> Iterator[Finding]:
     bases = [project for project in repository.compose.projects if project.directory == "."]
     for path in repository.find_documents("services") if bases else ():
         source = repository.snapshot.text(path)
-        for claim in find_claims(source, _DOCUMENT) if source else ():
+        # Our own documents tell of before and after, and both were true.
+        for claim in find_claims(source, _DOCUMENT) if source and not is_ours(source.text) else ():
             yield from _judge(claim, bases, Severity.INFO)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from rrr_optimize.formats.yaml_values import Value
 
 _SECTIONS = ("services", "volumes", "networks", "secrets", "configs", "models")
-_REMOTE = ("oci://", "https://", "http://", "git@", "git://", "ssh://", "github.com/", "git::")
+# What Compose fetches: URLs, the short form of SSH, and what ends in `.git`, also with a revision and a path behind it.
+_REMOTE = re.compile(r"\w+://|[\w.-]+@[\w.-]+:|github\.com/|git::|.*\.git(?:#|$)")
 _MOST_NESTED = 20
 
 
@@ -31,7 +33,7 @@ class Loaded:
     """The model of a project in normal form, every file that it is made of, and what is wrong with them.
 
     `model` is None where not one file could be read. `is_whole` is false where a part could not. `included` are the
-    files that an `include` brings in.
+    files that an `include` brings in, and `variable_files` those, such as `.env`, that variables were taken from.
     """
 
     model: Value | None
@@ -39,6 +41,7 @@ class Loaded:
     problems: tuple[ComposeProblem, ...]
     is_whole: bool
     included: frozenset[str] = frozenset()
+    variable_files: tuple[str, ...] = ()
 
 
 class _Task(NamedTuple):
@@ -64,7 +67,7 @@ def load_project(
     except that a variable that nothing sets stays as `${NAME}` and that an `env_file` may be missing.
     """
     loader = _Loader(library)
-    task = _Task(directory, _with_dotenv(library, directory, variables or {}), ())
+    task = _Task(directory, loader.with_dotenv(directory, variables or {}), ())
     model = loader.load(files, task)
     if model:
         environment = Environment(library if reads_env_files else None, task.variables)
@@ -75,12 +78,8 @@ def load_project(
         loader.problems.all,
         loader.is_whole,
         frozenset(loader.included),
+        tuple(dict.fromkeys(loader.variable_files)),
     )
-
-
-def _with_dotenv(library: ComposeFiles, directory: str, variables: Mapping[str, str]) -> dict[str, str]:
-    text = library.text(posixpath.normpath(posixpath.join(directory, ".env")))
-    return {**(read_dotenv(text, variables) if text else {}), **variables}
 
 
 def _project_name(model: Value, task: _Task) -> str:
@@ -94,8 +93,20 @@ class _Loader:
         self.problems = Problems()
         self.files: list[str] = []
         self.included: set[str] = set()
+        self.variable_files: list[str] = []
         self.is_whole = True
         self._library = library
+
+    def with_dotenv(self, directory: str, variables: Mapping[str, str]) -> dict[str, str]:
+        """Return the variables on top of those in the `.env` file of a directory."""
+        return self._with_variables(posixpath.normpath(posixpath.join(directory, ".env")), variables)
+
+    def _with_variables(self, path: str, variables: Mapping[str, str]) -> dict[str, str]:
+        text = self._library.text(path)
+        if not text:
+            return dict(variables)
+        self.variable_files.append(path)
+        return {**read_dotenv(text, variables), **variables}
 
     def load(self, files: Sequence[str], task: _Task) -> Value | None:
         """Return the files laid over each other, not yet in normal form."""
@@ -148,7 +159,7 @@ class _Loader:
             entries = item.mapping or {"path": item}
             paths = entries["path"].items or [entries["path"]] if "path" in entries else []
             names = [path.text for path in paths]
-            if any(name.startswith(_REMOTE) or ".git" in name for name in names):
+            if any(map(_REMOTE.match, names)):
                 self.is_whole = False
                 self.problems.add("remote", item.place, f"{names[0]} is fetched from elsewhere", names[0])
                 continue
@@ -175,14 +186,14 @@ class _Loader:
         directory = posixpath.dirname(first) or "."
         if "project_directory" in entries:
             directory = posixpath.normpath(posixpath.join(task.directory, entries["project_directory"].text))
-        variables = dict(task.variables)
+        variables: Mapping[str, str] = task.variables
         if "env_file" in entries:
             given = entries["env_file"].items or [entries["env_file"]]
             for name in given:
-                text = self._library.text(posixpath.normpath(posixpath.join(task.directory, name.text)))
-                variables = {**(read_dotenv(text, variables) if text else {}), **variables}
+                path = posixpath.normpath(posixpath.join(task.directory, name.text))
+                variables = self._with_variables(path, variables)
         else:
-            variables = _with_dotenv(self._library, directory, variables)
+            variables = self.with_dotenv(directory, variables)
         return _Task(directory, variables, task.above)
 
     def _import(self, model: Value, imported: Value | None, section: str) -> Value:
@@ -228,10 +239,9 @@ class _Loader:
         return merge(base, own, self.problems, ("services", "*")) if base else own
 
     def _services_of(self, path: str, task: _Task, extends: Value) -> Value | None:
-        if path.startswith(_REMOTE) or not self._library.is_file(path):
-            kind = "remote" if path.startswith(_REMOTE) else "missing-file"
+        if not self._library.is_file(path):
             self.is_whole = False
-            self.problems.add(kind, extends.place, f"the extended file {path} does not exist", path)  # type: ignore[arg-type]  # one of two literals
+            self.problems.add("missing-file", extends.place, f"the extended file {path} does not exist", path)
             return None
         documents = self._documents(path)
         if not documents:
