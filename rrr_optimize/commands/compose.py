@@ -79,7 +79,7 @@ class _Planning:
         facts, snapshot = course.now.compose, course.now.snapshot
         choice = replace(self._choice, places=locate_places(self._places, facts, snapshot.root))
         broken = {path: faults for path, faults in find_faults(facts).items() if choice.holds([path])}
-        proposals = propose_networks(facts, snapshot, choice, self._reader)
+        proposals = propose_networks(facts, snapshot, choice, self._reader, course.now.find_holding)
         groups = [group for proposal in proposals for group in proposal.groups]
         asked = frozenset(group.id for group in groups) if choice.networks is not None else frozenset[str]()
         return Staged(

@@ -38,7 +38,10 @@ def group_change(
     else:
         more = f", and {counted(len(row.extra), 'pair')} more as allowed" if row.extra else ""
         lane, hint = Lane.SAFE, ""
-        why = f"the same {counted(len(before.pairs), 'pair')} of services reach each other{more}"
+        verb = "reaches" if len(before.pairs) == 1 else "reach"
+        why = f"the same {counted(len(before.pairs), 'pair')} of services {verb} each other{more}"
+        if not before.pairs:
+            why = f"no two services reach each other, as before{more}"
     title = explain(before, row) + ("" if row.is_minimal else "; not proved minimal")
     return ChangeGroup(name_change(project), lane, title, why, hint, location, proofs=tuple(proofs))
 

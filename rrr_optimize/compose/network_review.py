@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rrr_optimize.compose.network_options import list_differences
+from rrr_optimize.compose.network_options import list_differences, list_options
 from rrr_optimize.compose.wording import count, list_names
 from rrr_optimize.model import Table
 
@@ -42,14 +42,14 @@ def find_reasons(project: ComposeProject, before: Topology, row: Row, allowed: C
     declared = project.section("networks")
     for name in (name for name in before.networks if name not in row.after.networks and name in declared):
         heir = declared.get(find_heir(name, before, row.after))
-        own = list_differences(declared[name], heir)
-        own += ["labels"] if declared[name].get("labels") else []
-        own += ["driver"] if declared[name].text_of("driver") and heir and not heir.text_of("driver") else []
-        if own:
+        if own := list_differences(declared[name], heir):
             yield f"the {list_names(own)} of {name} {'goes' if len(own) == 1 else 'go'} with it"
     for name, shape in row.after.networks.items():
         joining = shape.members.keys() - before.networks[name].members.keys()
         value = declared.get(name)
+        if joining and value and (options := list_options(value)):
+            comes = "comes" if len(joining) == 1 else "come"
+            yield f"{list_names(sorted(joining))} {comes} under the {list_names(options)} of {name}"
         if joining and value and value.get("ipam", "config"):
             needed = "an address" if len(joining) == 1 else "addresses"
             yield f"{list_names(sorted(joining))} will need {needed} of {name}"
