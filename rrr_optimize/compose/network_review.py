@@ -64,9 +64,13 @@ def list_pairs(pairs: Collection[Pair]) -> str:
 
 
 def tabulate_rows(before: Topology, rows: Sequence[Row], title: str = "", chosen: Row | None = None) -> Table:
-    """Return the table to choose from: how many networks, how many pairs they add, and in words which."""
+    """Return the table to choose from: how many networks, how many pairs they add, and in words which.
+
+    The `chosen` row says so, unless it is what there is today.
+    """
+    picked = chosen if chosen and chosen.after is not before else None
     lines = [
-        (str(row.networks), str(len(row.extra)), _describe(before, row) + (" (chosen)" if row is chosen else ""))
+        (str(row.networks), str(len(row.extra)), _describe(before, row) + (" (chosen)" if row is picked else ""))
         for row in rows
     ]
     return Table(title, ("networks", "extra pairs that could talk", "which"), tuple(lines))
@@ -74,7 +78,7 @@ def tabulate_rows(before: Topology, rows: Sequence[Row], title: str = "", chosen
 
 def _describe(before: Topology, row: Row) -> str:
     if row.after is before:
-        return "today; fewer would not do" if row.is_minimal else "today"
+        return "today; fewer would add pairs" if row.is_minimal else "today"
     if row.extra:
         return f"{list_pairs(row.extra)} could talk"
     return explain(before, row).partition(": ")[2] + ("" if row.is_minimal else "; not proved minimal")

@@ -263,9 +263,7 @@ def test_an_override_that_does_not_fit_any_more_blocks_the_change(plan: Plan) ->
     )
     stale, change = planned.proposals[0].groups
     assert (stale.id, stale.lane, stale.edits) == ("stale:deploy/compose.paper.yml", Lane.REFUSED, ())
-    assert stale.title == (
-        "deploy/compose.paper.yml names gone, and nothing in compose.yml + deploy/compose.paper.yml says what that runs"
-    )
+    assert stale.title == "compose.yml has no gone: deploy/compose.paper.yml cannot be laid over it"
     assert (
         stale.hint
         == "take gone out of deploy/compose.paper.yml, say what runs there, or delete the file if nobody uses it"
