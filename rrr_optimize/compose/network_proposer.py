@@ -86,8 +86,11 @@ class Proposer:
         files = {path for each in family.siblings for path in each.loaded.files}
         self._broken = files & set(around.faults)
         siblings = [each for each in family.siblings if not self._broken & set(each.loaded.files)]
-        self._stale = [found for each in siblings if (found := find_staleness(each))]
         self._siblings = [each for each in siblings if find_staleness(each) is None]
+        # A set of files that all fit into others is checked there, whatever becomes of it by itself.
+        checked = {path for each in (self._project, *self._siblings) for path in each.loaded.files}
+        rest = [each for each in siblings if not checked.issuperset(each.loaded.files)]
+        self._stale = [found for each in rest if (found := find_staleness(each))]
         self._files = {file.path: file for file in around.facts.files}
         self._around = around
         self._snapshot = around.snapshot

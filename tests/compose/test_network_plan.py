@@ -274,6 +274,14 @@ def test_an_override_that_does_not_fit_any_more_blocks_the_change(plan: Plan) ->
     assert {edit.path for edit in change.edits} == {"compose.yml"}
 
 
+def test_an_override_that_fits_one_of_its_sets_blocks_nothing(plan: Plan) -> None:
+    over = "services:\n  web: {environment: [B=2]}\n"
+    script = "docker compose -f compose.yml -f compose.paper.yml up\ndocker compose -f compose.paper.yml ps\n"
+    planned = plan({"compose.yml": BASE.replace("FRONT", ""), "compose.paper.yml": over, "run.sh": script})
+    assert planned.group.requires == frozenset()
+    assert [group.id for group in planned.proposals[0].groups] == ["networks:compose.yml"]
+
+
 def test_every_override_is_edited(plan: Plan) -> None:
     over = """services:
   web:
