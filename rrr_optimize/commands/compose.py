@@ -27,11 +27,13 @@ if TYPE_CHECKING:
     from rrr_optimize.commands.stages import Course
     from rrr_optimize.commands.writing import WritingOptions
     from rrr_optimize.compose.network_plan import NetworkProposal
+    from rrr_optimize.compose.network_rows import Row
     from rrr_optimize.facts.compose.topology import Pair
     from rrr_optimize.model import Table
 
 PARTS = ("networks",)
 _PAIR = 2
+_MORE_ROWS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +81,26 @@ class _Planning:
         facts, snapshot = course.now.compose, course.now.snapshot
         choice = replace(self._choice, places=locate_places(self._places, facts, snapshot.root))
         broken = {path: faults for path, faults in find_faults(facts).items() if choice.holds([path])}
-        proposals = propose_networks(facts, snapshot, choice, self._reader)
+        proposals = propose_networks(facts, snapshot, choice, self._reader, course.now.find_holding)
         groups = [group for proposal in proposals for group in proposal.groups]
         asked = frozenset(group.id for group in groups) if choice.networks is not None else frozenset[str]()
+        choices = [proposal for proposal in proposals if _is_choice(proposal)]
+        told = choices if self._whole or len(choices) == 1 else [each for each in choices if _changes(each)]
         return Staged(
             Plan((*group_faults(broken), *groups)),
-            tuple(table for proposal in proposals for table in self._tables(proposal)),
-            tuple(_notes(proposals)),
+            tuple(table for proposal in told for table in self._tables(proposal)),
+            tuple(_notes(told, len(choices) - len(told))),
             asked,
             tuple(picture for proposal in proposals for picture in self._pictures(proposal)),
         )
 
     def _tables(self, proposal: NetworkProposal) -> Iterator[Table]:
         name, row = proposal.project.label, proposal.row
-        if len(proposal.rows) > 1:
-            yield tabulate_rows(proposal.before, proposal.rows, f"Networks of {name}", row)
+        rows = proposal.rows if self._whole else _first_rows(proposal)
+        title = f"Networks of {name}"
+        if len(rows) < len(proposal.rows):
+            title += f" ({len(rows)} of {len(proposal.rows)} rows; -v lists all)"
+        yield tabulate_rows(proposal.before, rows, title, row)
         if row and row.after is not proposal.before:
             title = f"Who is on which network of {name} (x stays, - leaves, + joins)"
             yield network_table.tabulate_memberships(title, proposal.before, row.after, whole=self._whole)
@@ -117,12 +124,30 @@ def _record(checks: tuple[str, ...], course: Course) -> Staged:
     return plan_record("compose", course, inputs, content)
 
 
+def _is_choice(proposal: NetworkProposal) -> bool:
+    return len(proposal.rows) > 1
+
+
+def _changes(proposal: NetworkProposal) -> bool:
+    """Return whether something would change, or was asked for and cannot be had."""
+    return proposal.row is None or proposal.row.after is not proposal.before
+
+
+def _first_rows(proposal: NetworkProposal) -> tuple[Row, ...]:
+    """Return the rows that add nothing, the next few, and the one that is chosen."""
+    free = sum(not row.extra for row in proposal.rows)
+    return tuple(row for index, row in enumerate(proposal.rows) if index < free + _MORE_ROWS or row is proposal.row)
+
+
 def _draw(title: str, proposal: NetworkProposal) -> Picture:
     return Picture(title, network_tree.render(proposal.before), mermaid.render(proposal.before))
 
 
-def _notes(proposals: Iterable[NetworkProposal]) -> Iterator[str]:
+def _notes(proposals: Iterable[NetworkProposal], untold: int) -> Iterator[str]:
     for proposal in proposals:
-        if proposal.pinned and len(proposal.rows) > 1:
+        if proposal.pinned:
             reasons = [f"{name}: {why}" for name, why in sorted(proposal.pinned.items())]
             yield f"{proposal.project.label}: {counted(len(reasons), 'network')} must stay: {listed(reasons)}"
+    if untold:
+        has = "has" if untold == 1 else "have"
+        yield f"{counted(untold, 'more project')} {has} as few networks as can be; -v shows what fewer would add"

@@ -4,18 +4,38 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from rrr_optimize.compose.uses import find_uses
+from rrr_optimize.compose.rules import (
+    broken_compose_reference,
+    compose_schema,
+    dependency_cycle,
+    duplicate_compose_key,
+    invalid_compose_file,
+    invalid_short_form,
+    undefined_dependency,
+    undefined_resource,
+)
 from rrr_optimize.facts.compose.discovery import STANDARD
 from rrr_optimize.model import ChangeGroup, Lane, Location
+from rrr_optimize.phrases import counted, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rrr_optimize.facts.compose.files import ComposeFile
-    from rrr_optimize.facts.compose.project import ComposeProject
     from rrr_optimize.facts.compose.reading import ComposeFacts
 
+_RULES = (
+    invalid_compose_file,
+    duplicate_compose_key,
+    compose_schema,
+    invalid_short_form,
+    broken_compose_reference,
+    undefined_resource,
+    undefined_dependency,
+    dependency_cycle,
+)
 _SECTIONS = frozenset({"services", "include", "networks", "volumes", "configs", "secrets", "models", "name", "version"})
+_OTHER = "this is not a Compose file: it has no services"
+_FEW = 3
 
 
 class Fault(NamedTuple):
@@ -26,16 +46,43 @@ class Fault(NamedTuple):
     hint: str = ""
 
 
+class _Part(NamedTuple):
+    compose: ComposeFacts
+
+
 def find_faults(facts: ComposeFacts) -> dict[str, list[Fault]]:
     """Return by path what Compose stops at, in the order of the files: nothing is planned under it."""
-    found: dict[str, list[Fault]] = {}
-    of_files = (fault for file in facts.files for fault in _of_file(file))
-    of_projects = (fault for project in facts.projects for fault in _of_project(project))
-    for fault in (*of_files, *of_projects):
+    found = {fault.location.path: [fault] for fault in _others(facts)}
+    for fault in (*_of_rules(facts), *_of_projects(facts)):
         known = found.setdefault(fault.location.path, [])
-        if fault not in known:
+        # What is not for Compose at all is told once, not key by key.
+        if fault not in known and _OTHER not in {each.message for each in known}:
             known.append(fault)
     return {path: sorted(found[path]) for path in sorted(found)}
+
+
+def _others(facts: ComposeFacts) -> Iterator[Fault]:
+    for file in facts.files:
+        keys = {key for document in file.documents for key in document.mapping}
+        if file.path.rpartition("/")[2] in STANDARD and keys and not keys & _SECTIONS:
+            yield Fault(file.documents[0].where, _OTHER)
+
+
+def _of_rules(facts: ComposeFacts) -> Iterator[Fault]:
+    for rule in _RULES:
+        for finding in rule.check(_Part(facts)):
+            yield Fault(finding.location, finding.message, finding.hint)
+
+
+def _of_projects(facts: ComposeFacts) -> Iterator[Fault]:
+    for project in facts.projects:
+        for problem in project.loaded.problems:
+            if problem.kind == "remote":
+                yield Fault(problem.location, problem.message, "what it holds is not known here")
+        for service in project.services.values():
+            if (mode := service.value.get("network_mode")) and service.networks:
+                message = f"{service.name} has a network_mode and networks, which exclude each other"
+                yield Fault(mode.where, message, "take one of them out")
 
 
 def name_fault(path: str) -> str:
@@ -50,30 +97,7 @@ def group_faults(faults: dict[str, list[Fault]]) -> tuple[ChangeGroup, ...]:
 
 def _group(path: str, faults: list[Fault]) -> ChangeGroup:
     first, *more = faults
-    rest = f"; and in line {', '.join(str(fault.location.line) for fault in more)}" if more else ""
-    why = "Docker Compose stops at it, so the networks stay as they are"
+    lines = list(dict.fromkeys(str(fault.location.line) for fault in more))
+    rest = f"; and {counted(len(more), 'mistake')} more, in line {listed(lines, _FEW)}" if more else ""
+    why = "under a file that Docker Compose stops at, or that is not all here, no networks are planned"
     return ChangeGroup(name_fault(path), Lane.REFUSED, first.message + rest, why, first.hint, first.location)
-
-
-def _of_file(file: ComposeFile) -> Iterator[Fault]:
-    if file.error:
-        yield Fault(file.location, f"not read: {file.error}")
-    for document in file.documents:
-        keys = document.mapping.keys()
-        if not isinstance(document.data, dict) and document.data is not None:
-            yield Fault(document.where, "a Compose file is a mapping")
-        elif file.path.rpartition("/")[2] in STANDARD and keys and not keys & _SECTIONS:
-            yield Fault(document.where, "this is not a Compose file: it has no services")
-    for duplicate in file.duplicates:
-        message = f"{duplicate.key} is given a second time, first in line {duplicate.first.location.line}"
-        yield Fault(duplicate.place.location, message, "keep one of the two")
-
-
-def _of_project(project: ComposeProject) -> Iterator[Fault]:
-    # Nobody wrote a guessed set down: what is missing in it may be in another file.
-    for problem in () if project.is_guess else project.loaded.problems:
-        yield Fault(problem.location, problem.message, problem.hint)
-    for use in find_uses(project) if project.is_complete else ():
-        if use.kind == "networks" and use.name not in project.section("networks"):
-            message = f"{use.service.name} uses the network {use.name}, which {project.label} does not declare"
-            yield Fault(use.where, message, "declare it under networks:")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from rrr_optimize.facts.compose.topology import read_class
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rrr_optimize.facts.compose.project import ComposeProject
     from rrr_optimize.formats.yaml_values import Value
-
-_CLASS = ("driver", "internal", "attachable", "external", "enable_ipv6")
 
 
 class Pin(NamedTuple):
@@ -38,7 +38,9 @@ def find_nested(project: ComposeProject) -> Iterator[Nested]:
             for outer, others in sorted(found.items())
             if outer != inner and services <= others and (services < others or inner > outer)
         ]
-        outer = next((name for name in outers if _class(networks.get(name)) == _class(networks.get(inner))), None)
+        outer = next(
+            (name for name in outers if read_class(networks.get(name)) == read_class(networks.get(inner))), None
+        )
         if outer is not None and inner in networks:
             yield Nested(inner, outer, tuple(sorted(services)))
 
@@ -54,8 +56,3 @@ def find_pins(project: ComposeProject, nested: Nested) -> Iterator[Pin]:
     pools = inner.get("ipam", "config") if inner else None
     if pools:
         yield Pin("subnet", pools.items[0].get("subnet") or pools if pools.items else pools)
-
-
-def _class(network: Value | None) -> tuple[str, ...]:
-    """Return what makes networks incomparable."""
-    return tuple((found.text if (found := network.get(key)) else "") for key in _CLASS) if network else ("",) * 5

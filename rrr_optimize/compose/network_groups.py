@@ -38,21 +38,23 @@ def group_change(
     else:
         more = f", and {counted(len(row.extra), 'pair')} more as allowed" if row.extra else ""
         lane, hint = Lane.SAFE, ""
-        why = f"the same {counted(len(before.pairs), 'pair')} of services reach each other{more}"
+        verb = "reaches" if len(before.pairs) == 1 else "reach"
+        why = f"the same {counted(len(before.pairs), 'pair')} of services {verb} each other{more}"
+        if not before.pairs:
+            why = f"no two services reach each other, as before{more}"
     title = explain(before, row) + ("" if row.is_minimal else "; not proved minimal")
     return ChangeGroup(name_change(project), lane, title, why, hint, location, proofs=tuple(proofs))
 
 
 def group_stale(stale: Sequence[Staleness], project: ComposeProject) -> list[ChangeGroup]:
     """Return a refused group for each file that cannot be laid over the others, once."""
-    found: dict[str, ChangeGroup] = {}
-    for each in stale:
-        name = f"stale:{each.path}"
-        why = f"the networks of {project.files[0]} cannot change under a file that nobody can check"
-        # The set with most files tells more than the file by itself.
-        if name not in found or len(each.title) > len(found[name].title):
-            found[name] = ChangeGroup(name, Lane.REFUSED, each.title, why, each.hint, each.location)
-    return [found[name] for name in sorted(found)]
+    why = f"the networks of {project.files[0]} cannot change under a file that nobody can check"
+    # The set with most files tells more than the file by itself.
+    chosen = {each.path: each for each in sorted(stale, key=lambda each: each.files)}
+    return [
+        ChangeGroup(f"stale:{path}", Lane.REFUSED, each.title, why, each.hint, each.location)
+        for path, each in sorted(chosen.items())
+    ]
 
 
 def group_refusal(project: ComposeProject, why: str, hint: str = "", location: Location | None = None) -> ChangeGroup:

@@ -31,6 +31,11 @@ def find_pins(
         is_unknown = shape.full_name == f"_{name}"  # the name of the repository's folder comes before it
         if shape.full_name in borrowed or (is_unknown and any(each.endswith(shape.full_name) for each in borrowed)):
             reasons.append("another project uses it")
+        if shape.kind.keeps_apart:
+            reasons.append("its services cannot talk to each other there")
+        outside = [service for service in shape.members if project.services[service].items("external_links")]
+        if outside:
+            reasons.append(f"{outside[0]} links to a container outside of the project, which has to be on it too")
         special = [service for service, membership in shape.members.items() if membership.is_special]
         if special:
             reasons.append(f"{special[0]} has an address, a priority or an option of its own on it")

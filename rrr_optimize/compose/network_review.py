@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rrr_optimize.compose.network_options import list_differences
+from rrr_optimize.compose.network_options import list_differences, list_options
 from rrr_optimize.compose.wording import count, list_names
 from rrr_optimize.model import Table
 
@@ -42,14 +42,14 @@ def find_reasons(project: ComposeProject, before: Topology, row: Row, allowed: C
     declared = project.section("networks")
     for name in (name for name in before.networks if name not in row.after.networks and name in declared):
         heir = declared.get(find_heir(name, before, row.after))
-        own = list_differences(declared[name], heir)
-        own += ["labels"] if declared[name].get("labels") else []
-        own += ["driver"] if declared[name].text_of("driver") and heir and not heir.text_of("driver") else []
-        if own:
+        if own := list_differences(declared[name], heir):
             yield f"the {list_names(own)} of {name} {'goes' if len(own) == 1 else 'go'} with it"
     for name, shape in row.after.networks.items():
         joining = shape.members.keys() - before.networks[name].members.keys()
         value = declared.get(name)
+        if joining and value and (options := list_options(value)):
+            comes = "comes" if len(joining) == 1 else "come"
+            yield f"{list_names(sorted(joining))} {comes} under the {list_names(options)} of {name}"
         if joining and value and value.get("ipam", "config"):
             needed = "an address" if len(joining) == 1 else "addresses"
             yield f"{list_names(sorted(joining))} will need {needed} of {name}"
@@ -64,9 +64,13 @@ def list_pairs(pairs: Collection[Pair]) -> str:
 
 
 def tabulate_rows(before: Topology, rows: Sequence[Row], title: str = "", chosen: Row | None = None) -> Table:
-    """Return the table to choose from: how many networks, how many pairs they add, and in words which."""
+    """Return the table to choose from: how many networks, how many pairs they add, and in words which.
+
+    The `chosen` row says so, unless it is what there is today.
+    """
+    picked = chosen if chosen and chosen.after is not before else None
     lines = [
-        (str(row.networks), str(len(row.extra)), _describe(before, row) + (" (chosen)" if row is chosen else ""))
+        (str(row.networks), str(len(row.extra)), _describe(before, row) + (" (chosen)" if row is picked else ""))
         for row in rows
     ]
     return Table(title, ("networks", "extra pairs that could talk", "which"), tuple(lines))
@@ -74,7 +78,7 @@ def tabulate_rows(before: Topology, rows: Sequence[Row], title: str = "", chosen
 
 def _describe(before: Topology, row: Row) -> str:
     if row.after is before:
-        return "today; fewer would not do" if row.is_minimal else "today"
+        return "today; fewer would add pairs" if row.is_minimal else "today"
     if row.extra:
         return f"{list_pairs(row.extra)} could talk"
     return explain(before, row).partition(": ")[2] + ("" if row.is_minimal else "; not proved minimal")

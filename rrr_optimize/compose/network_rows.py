@@ -65,7 +65,9 @@ def _cover_class(topology: Topology, kind: NetworkClass, pinned: Collection[str]
     """Return the fewest groups for the networks of a class, by the names that they can keep."""
     same = {name: frozenset(shape.members) for name, shape in topology.networks.items() if shape.kind == kind}
     free = {name: members for name, members in same.items() if name not in pinned}
-    held = {item for name, members in same.items() if name in pinned for item in _items(members)}
+    # On a network that keeps its services apart no pair meets; such a network is pinned.
+    meeting = [members for name, members in same.items() if name in pinned and not kind.keeps_apart]
+    held = {item for members in meeting for item in _items(members)}
     wanted = {item for members in free.values() for item in _items(members)} - held
     # Who meets on a network of another class may meet here too: that adds nothing to what can be reached.
     cover = find_cover(topology.pairs, wanted, list(free.values()), cap)

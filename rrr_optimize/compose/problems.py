@@ -9,12 +9,12 @@ from rrr_optimize.compose.wording import tell_once
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rrr_optimize.facts.repository import Repository
+    from rrr_optimize.facts.compose.reading import WithCompose
     from rrr_optimize.model import Finding
     from rrr_optimize.rules import Rule
 
 
-def report_problems(repository: Repository, rule: Rule, kinds: frozenset[str], why: str) -> Iterator[Finding]:
+def report_problems(repository: WithCompose, rule: Rule, kinds: frozenset[str], why: str) -> Iterator[Finding]:
     """Yield a finding for each problem of these kinds, once however many projects have it."""
     return tell_once(
         rule.finding(problem.location, problem.message, problem.subject, why=why, hint=problem.hint)

@@ -29,12 +29,16 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class Staleness:
-    """Why Compose would refuse a set of files: the file that is to blame, what is wrong with it, what to do, where."""
+    """Why Compose would refuse a set of files: the file that is to blame, what is wrong with it, what to do, where.
+
+    `files` is how many there are in the set.
+    """
 
     path: str
     title: str
     hint: str
     location: Location
+    files: int = 1
 
 
 def find_families(projects: Sequence[ComposeProject]) -> list[Family]:
@@ -66,9 +70,11 @@ def find_staleness(project: ComposeProject) -> Staleness | None:
     if undefined:
         path = undefined[0].where.path
         names = list_names([service.name for service in undefined])
-        title = f"{path} names {names}, and nothing in {project.label} says what that runs"
+        title = f"{path} names {names}, and nothing says what {'that runs' if len(undefined) == 1 else 'they run'}"
+        if path != project.files[0]:
+            title = f"{project.files[0]} has no {names}{left_networks(project, path)}: {path} cannot be laid over it"
         hint = f"take {names} out of {path}, say what runs there, or delete the file if nobody uses it"
-        return Staleness(path, title, hint, undefined[0].where)
+        return Staleness(path, title, hint, undefined[0].where, len(project.files))
     if project.loaded.problems:
         problem = project.loaded.problems[0]
         return Staleness(problem.location.path, problem.message, problem.hint, problem.location)
@@ -76,3 +82,13 @@ def find_staleness(project: ComposeProject) -> Staleness | None:
         return None
     path = project.files[-1]
     return Staleness(path, f"a file of {project.label} cannot be read", "", Location(path))
+
+
+def left_networks(project: ComposeProject, path: str) -> str:
+    """Return in words the networks that only a file still declares and no service is on, empty where there are none."""
+    left = [
+        name
+        for name, network in project.section("networks").items()
+        if network.where.path == path and not project.members.get(name)
+    ]
+    return f", and {list_names(left)} belong{'s' if len(left) == 1 else ''} to no service" if left else ""

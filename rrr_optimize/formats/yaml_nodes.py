@@ -118,7 +118,10 @@ def read_yaml(source: SourceText) -> tuple[YamlDocument, ...]:
         message = getattr(error, "problem", None) or " ".join(str(error).split())
         if message == _TOO_DEEP_FOR_LIBYAML:
             message = f"nested more than {MAX_DEPTH} deep"
-        raise _error(source, mark.index + skipped if mark else 0, message) from None
+        offset = mark.index + skipped if mark else 0
+        if source.text[offset : offset + 1] == "\t" and "cannot start" in message:
+            message = "a tab cannot indent"
+        raise _error(source, offset, message) from None
     finally:
         loader.dispose()
 

@@ -15,7 +15,7 @@ def describe_network(topology: Topology, name: str) -> str:
     kind = topology.networks[name].kind
     flags = (("internal", kind.internal), ("attachable", kind.attachable), ("external", kind.external))
     told = [word for word, value in flags if value]
-    return ", ".join([kind.driver, *told, counted(len(topology.members(name)), "service")])
+    return ", ".join([kind.driver, *told, *kind.traits, counted(len(topology.members(name)), "service")])
 
 
 def list_ports(topology: Topology, service: str) -> str:

@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,10 +41,11 @@ def survey(folder: Path, *, fewest: bool) -> Iterator[tuple[Snapshot, NetworkPro
     root = Root(folder, None)
     snapshot = take_snapshot(root, NoGit(), is_excluded=read_settings({}).excludes)
     facts = read_compose_facts(snapshot, lambda word: find_holding(snapshot, root, NoGit(), [word], [".md"]))
-    for index, proposal in enumerate(propose_networks(facts, snapshot, NetworkChoice())):
+    search = partial(find_holding, snapshot, root, NoGit())
+    for index, proposal in enumerate(propose_networks(facts, snapshot, NetworkChoice(), search=search)):
         number = proposal.rows[-1].networks
         if fewest and proposal.rows[-1].extra:
-            yield snapshot, propose_networks(facts, snapshot, NetworkChoice(number))[index]
+            yield snapshot, propose_networks(facts, snapshot, NetworkChoice(number), search=search)[index]
         else:
             yield snapshot, proposal
 

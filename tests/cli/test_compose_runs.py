@@ -70,15 +70,3 @@ def test_a_pair_is_two_services(pair: str, root: Path, cli: Cli) -> None:
     run = cli("compose", "--allow-pair", pair, cwd=root)
     assert (run.exit_code, run.stdout) == (2, "")
     assert "not a pair of services" in run.stderr
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["services: [\n", "services:\n\ta: 1\n", "services:\n  a: {image: x, networks: [gone]}\n", "a: &a [*a]\n"],
-    ids=["open bracket", "tab", "undefined network", "an alias of itself"],
-)
-def test_a_broken_file_is_left_alone(text: str, repository: Repository, cli: Cli) -> None:
-    root = repository({"compose.yaml": text}, git=True)
-    run = cli("compose", "--write", "--unsafe", cwd=root)
-    assert (run.exit_code, run.stderr) == (0, "")
-    assert (root / "compose.yaml").read_text("utf-8") == text

@@ -263,9 +263,7 @@ def test_an_override_that_does_not_fit_any_more_blocks_the_change(plan: Plan) ->
     )
     stale, change = planned.proposals[0].groups
     assert (stale.id, stale.lane, stale.edits) == ("stale:deploy/compose.paper.yml", Lane.REFUSED, ())
-    assert stale.title == (
-        "deploy/compose.paper.yml names gone, and nothing in compose.yml + deploy/compose.paper.yml says what that runs"
-    )
+    assert stale.title == "compose.yml has no gone: deploy/compose.paper.yml cannot be laid over it"
     assert (
         stale.hint
         == "take gone out of deploy/compose.paper.yml, say what runs there, or delete the file if nobody uses it"
@@ -274,6 +272,14 @@ def test_an_override_that_does_not_fit_any_more_blocks_the_change(plan: Plan) ->
     assert str(stale.location) == "deploy/compose.paper.yml:2"
     assert change.requires == {stale.id}
     assert {edit.path for edit in change.edits} == {"compose.yml"}
+
+
+def test_an_override_that_fits_one_of_its_sets_blocks_nothing(plan: Plan) -> None:
+    over = "services:\n  web: {environment: [B=2]}\n"
+    script = "docker compose -f compose.yml -f compose.paper.yml up\ndocker compose -f compose.paper.yml ps\n"
+    planned = plan({"compose.yml": BASE.replace("FRONT", ""), "compose.paper.yml": over, "run.sh": script})
+    assert planned.group.requires == frozenset()
+    assert [group.id for group in planned.proposals[0].groups] == ["networks:compose.yml"]
 
 
 def test_every_override_is_edited(plan: Plan) -> None:

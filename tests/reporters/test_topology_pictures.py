@@ -102,5 +102,5 @@ def test_rows_are_told_in_words() -> None:
     assert table.rows[1] == ("3", "0", inside)
     assert table.rows[2] == ("2", "2", "api-integration with prometheus and prometheus with trading-engine could talk")
     least = make_rows(before, ())[1].after
-    assert tabulate_rows(least, make_rows(least, ())).rows[0] == ("3", "0", "today; fewer would not do")
+    assert tabulate_rows(least, make_rows(least, ())).rows[0] == ("3", "0", "today; fewer would add pairs")
     assert tabulate_rows(before, make_rows(before, (), cap=1)).rows[1][2].endswith("; not proved minimal")

@@ -15,13 +15,13 @@ from rrr_optimize.rules import get_rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rrr_optimize.facts.repository import Repository
+    from rrr_optimize.facts.compose.reading import WithCompose
     from rrr_optimize.model import Finding
 
 RULE = get_rule("CMP005")
 
 
-def check(repository: Repository) -> Iterator[Finding]:
+def check(repository: WithCompose) -> Iterator[Finding]:
     """Yield a finding for each reference that cannot be followed."""
     kinds = frozenset({"missing-file", "missing-service", "cycle"})
     return report_problems(repository, RULE, kinds, "Compose refuses the project.")

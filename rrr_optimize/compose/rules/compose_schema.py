@@ -18,14 +18,14 @@ from rrr_optimize.rules import get_rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rrr_optimize.facts.repository import Repository
+    from rrr_optimize.facts.compose.reading import WithCompose
     from rrr_optimize.model import Finding
 
 RULE = get_rule("CMP003")
 _MOST_IN_A_FILE = 20
 
 
-def check(repository: Repository) -> Iterator[Finding]:
+def check(repository: WithCompose) -> Iterator[Finding]:
     """Yield a finding for each value that the schema does not allow, at most some of one file."""
     standard = {project.files[0] for project in repository.compose.projects}
     for file in repository.compose.files:

@@ -18,13 +18,13 @@ from rrr_optimize.rules import get_rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rrr_optimize.facts.repository import Repository
+    from rrr_optimize.facts.compose.reading import WithCompose
     from rrr_optimize.model import Finding
 
 RULE = get_rule("CMP002")
 
 
-def check(repository: Repository) -> Iterator[Finding]:
+def check(repository: WithCompose) -> Iterator[Finding]:
     """Yield a finding for each key that is given again."""
     for file in repository.compose.files:
         for duplicate in file.duplicates:

@@ -16,13 +16,13 @@ from rrr_optimize.rules import get_rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rrr_optimize.facts.repository import Repository
+    from rrr_optimize.facts.compose.reading import WithCompose
     from rrr_optimize.model import Finding
 
 RULE = get_rule("CMP001")
 
 
-def check(repository: Repository) -> Iterator[Finding]:
+def check(repository: WithCompose) -> Iterator[Finding]:
     """Yield a finding for each file that cannot be read as YAML, or is no mapping."""
     for file in repository.compose.files:
         if file.error:

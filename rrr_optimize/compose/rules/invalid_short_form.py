@@ -14,13 +14,13 @@ from rrr_optimize.rules import get_rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rrr_optimize.facts.repository import Repository
+    from rrr_optimize.facts.compose.reading import WithCompose
     from rrr_optimize.model import Finding
 
 RULE = get_rule("CMP004")
 
 
-def check(repository: Repository) -> Iterator[Finding]:
+def check(repository: WithCompose) -> Iterator[Finding]:
     """Yield a finding for each short form and each variable that cannot be read."""
     kinds = frozenset({"short-form", "template"})
     return report_problems(repository, RULE, kinds, "Compose refuses the project.")

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rrr_optimize.compose.project_families import left_networks
 from rrr_optimize.compose.wording import list_names, tell_once
 from rrr_optimize.model import Related
 from rrr_optimize.rules import get_rule
@@ -55,18 +56,9 @@ def _check(project: ComposeProject, defined: set[str]) -> Iterator[Finding]:
         names = list_names([service.name for service in stale])
         yield RULE.finding(
             stale[0].where,
-            f"{base} has no {names}{_left_networks(project, path)}: the two cannot be merged",
+            f"{base} has no {names}{left_networks(project, path)}: the two cannot be merged",
             f"{stale[0].name} {path} {base}",
             why=_WHY,
             hint=f"take {names} out of this file, or say what {'it runs' if len(stale) == 1 else 'they run'}",
             related=[Related(service.where, f"{service.name} is only here") for service in stale[1:]],
         )
-
-
-def _left_networks(project: ComposeProject, path: str) -> str:
-    left = [
-        name
-        for name, network in project.section("networks").items()
-        if network.where.path == path and not project.members.get(name)
-    ]
-    return f", and {list_names(left)} belong{'s' if len(left) == 1 else ''} to no service" if left else ""

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rrr_optimize.facts.compose.project import ComposeProject
-    from rrr_optimize.facts.repository import Repository
+    from rrr_optimize.facts.compose.reading import WithCompose
     from rrr_optimize.model import Finding
 
 RULE = get_rule("CMP022")
 
 
-def check(repository: Repository) -> Iterator[Finding]:
+def check(repository: WithCompose) -> Iterator[Finding]:
     """Yield a finding for each service that is asked for and missing."""
     return tell_once(finding for project in repository.compose.projects for finding in _check(project))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from rrr_optimize.facts.compose.discovery import (
     FileSet,
@@ -55,6 +55,15 @@ class ComposeFacts:
     def projects_with(self, path: str) -> list[ComposeProject]:
         """Return the projects that a file is a part of."""
         return [project for project in self.projects if path in project.loaded.files]
+
+
+class WithCompose(Protocol):
+    """A repository, as far as its Compose projects go."""
+
+    @property
+    def compose(self) -> ComposeFacts:
+        """What it says about Compose."""
+        ...
 
 
 def read_compose_facts(snapshot: Snapshot, find_documents: Callable[[str], Iterable[str]]) -> ComposeFacts:

@@ -15,15 +15,36 @@ if TYPE_CHECKING:
 
 Pair: TypeAlias = frozenset[str]
 
+# Options of the bridge driver that decide who is reached and how, with what they are by themselves.
+_DECIDING = {
+    "enable_icc": "true",
+    "enable_ip_masquerade": "true",
+    "gateway_mode_ipv4": "nat",
+    "gateway_mode_ipv6": "nat",
+    "host_binding_ipv4": "0.0.0.0",  # noqa: S104 - compared, never bound
+    "host_binding_ipv6": "::",
+    "inhibit_ipv4": "false",
+    "trusted_host_interfaces": "",
+}
+
 
 class NetworkClass(NamedTuple):
-    """What two networks must have in common for one to do the work of the other."""
+    """What two networks must have in common for one to do the work of the other.
+
+    `traits` are the options that decide who is reached and how, where they say something else than Docker by itself.
+    """
 
     driver: str
     internal: str
     attachable: str
     external: str
     ipv6: str
+    traits: tuple[str, ...] = ()
+
+    @property
+    def keeps_apart(self) -> bool:
+        """Whether services on such a network cannot talk to each other."""
+        return "enable_icc=false" in self.traits
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +105,8 @@ class Topology:
     @cached_property
     def pairs(self) -> frozenset[Pair]:
         """The pairs of services that share a network."""
-        found = (combinations(sorted(self.members(name)), 2) for name in self.networks)
+        together = [name for name, shape in self.networks.items() if not shape.kind.keeps_apart]
+        found = (combinations(sorted(self.members(name)), 2) for name in together)
         return frozenset(frozenset(pair) for pairs in found for pair in pairs)
 
     @cached_property
@@ -132,14 +154,15 @@ def read_topology(project: ComposeProject) -> Topology:
         *(name for name in members if name not in declared),
     ]:
         value = declared.get(network)
-        shapes[network] = NetworkShape(_class(value), value.text_of("name") if value else network, members[network])
+        shapes[network] = NetworkShape(read_class(value), value.text_of("name") if value else network, members[network])
     return Topology(services, shapes)
 
 
 def _place(project: ComposeProject, service: Service) -> ServicePlace:
     return ServicePlace(
         namespace=project.namespace(service).name,
-        names=frozenset({service.name, service.text("container_name")} - {""}),
+        # Since version 25 Docker's own DNS knows a container by its hostname, too.
+        names=frozenset({service.name, service.text("container_name"), service.text("hostname")} - {""}),
         links=frozenset(_links(service)),
         published=tuple(sorted(_port(port) for port in service.items("ports"))),
         is_on_host=project.namespace(service).text("network_mode") == "host",
@@ -163,11 +186,23 @@ def _membership(value: Value) -> Membership:
     return Membership(frozenset(item.text for item in aliases.items) if aliases else frozenset(), special)
 
 
-def _class(network: Value | None) -> NetworkClass:
+def read_class(network: Value | None) -> NetworkClass:
+    """Return the class of a network in normal form; None is one that nothing is said of."""
     if network is None:
         return NetworkClass("bridge", "", "", "", "")
     external = "" if network.text_of("external") in {"", "false"} and not network.get("external", "name") else "true"
     internal, attachable, ipv6 = (
         network.text_of(key).removesuffix("false") for key in ("internal", "attachable", "enable_ipv6")
     )
-    return NetworkClass(network.text_of("driver") or "bridge", internal, attachable, external, ipv6)
+    traits = tuple(sorted(_traits(network)))
+    return NetworkClass(network.text_of("driver") or "bridge", internal, attachable, external, ipv6, traits)
+
+
+def _traits(network: Value) -> Iterator[str]:
+    if network.text_of("enable_ipv4") == "false":
+        yield "enable_ipv4=false"
+    options = network.get("driver_opts")
+    for key, value in options.mapping.items() if options else ():
+        name = key.removeprefix("com.docker.network.bridge.")
+        if name in _DECIDING and value.text.lower() != _DECIDING[name]:
+            yield f"{name}={value.text.lower()}"
