@@ -194,7 +194,8 @@ def test_time_grows_with_the_text_and_no_faster(piece: str, slowdown: float) -> 
         find_install_commands(source, dialect)
     for kind in InterpreterFile:
         find_interpreter_texts(source, kind)
-    assert time.process_time() - begin < 2 * slowdown
+    # The slowest takes 1.4 s alone, and over 2 s beside other work; what grows with the square takes far longer.
+    assert time.process_time() - begin < 6 * slowdown
 
 
 @pytest.mark.parametrize("piece", ["[", "a ", '"', "\\", "$(", "${{", " #", "pip ", "<<a\n"])

@@ -98,7 +98,12 @@ def judge_tests(files: dict[str, str], mode: str, *, is_module: bool) -> None:
     if not is_module:
         start = ["-c", f"import sys; sys.path.pop(0); import pytest; pytest.main({pytest_arguments!r})"]
         pytest_arguments = []
-    judge(files, program, *start, *pytest_arguments)
+    try:
+        judge(files, program, *start, *pytest_arguments)
+    except AssertionError as error:
+        # Another `a` than the package of the test was imported first, so pytest itself cannot import the test.
+        assume("is not a package" not in str(error))
+        raise
 
 
 @pytest.mark.long
