@@ -123,9 +123,6 @@ NamedRoot = Annotated[
     list[str] | None,
     typer.Option("--root", metavar="NAME=PATH", help="Import NAME from the folder PATH. Repeatable."),
 ]
-ProveRun = Annotated[
-    bool, typer.Option("--prove-run", help="Replay the imports before and after, in a process of its own.")
-]
 Hook = Annotated[bool, typer.Option("--hook", help="A file is clean when it is as staged: for pre-commit.")]
 Only = Annotated[
     list[str] | None,

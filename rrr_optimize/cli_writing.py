@@ -63,7 +63,6 @@ def fix_imports(
     check: opt.Check = False,
     cwd: opt.StartedIn = None,
     root: opt.NamedRoot = None,
-    prove_run: opt.ProveRun = False,
     stdin_filename: opt.StdinFilename = None,
     unsafe: opt.Unsafe = False,
     interactive: opt.Interactive = False,
@@ -106,7 +105,7 @@ def fix_imports(
         quiet=quiet,
         verbose=verbose,
     )
-    decisions = Decisions(tuple(cwd or ()), tuple(root or ()), prove_run)
+    decisions = Decisions(tuple(cwd or ()), tuple(root or ()))
     if "-" in (paths or ()):
         raise typer.Exit(run_fix_stdin(stdin_filename, options, decisions, opt.working_directory(), os.environ))
     raise typer.Exit(run_fix_imports(options, decisions, opt.working_directory(), os.environ))

@@ -110,7 +110,7 @@ def _options(text: str) -> list[str]:
 
 def test_every_configuration_key_is_documented_and_no_other() -> None:
     schema = json.loads((SCHEMAS / "config.schema.json").read_text(encoding="utf-8"))
-    tables = ("requirements", "unify", "compose")
+    tables = ("requirements", "unify", "fix-imports", "compose")
     keys = {key for key in schema["properties"] if key not in tables}
     keys |= {f"{table}.{key}" for table in tables for key in schema["properties"][table]["properties"]}
     page = (DOCS / "configuration.md").read_text(encoding="utf-8").partition("\n## ")[0]

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 HOOKS = {hook["id"]: hook for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))}
 AUDIT, CHECK, COMPOSE = "rrr-optimize-audit", "rrr-optimize-unify-check", "rrr-optimize-compose-check"
-FILES = {name: re.compile(hook["files"]) for name, hook in HOOKS.items()}
+FIX = "rrr-optimize-fix-imports"
+FILES = {name: re.compile(hook["files"]) for name, hook in HOOKS.items() if name != FIX}
 
 PINNED = "numpy==1.24.0\n"
 NAMED = (
@@ -83,7 +84,7 @@ def test_the_documentation_names_them_as_they_are(page: str) -> None:
     text = (ROOT / page).read_text(encoding="utf-8")
     blocks = [yaml.safe_load(block) for block in re.findall(r"^```yaml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)]
     hooks = [hook for block in blocks for repo in block.get("repos", ()) for hook in repo["hooks"]]
-    assert hooks == [{"id": AUDIT}, {"id": CHECK}, {"id": COMPOSE}]
+    assert hooks == [{"id": AUDIT}, {"id": CHECK}, {"id": COMPOSE}, {"id": FIX}]
 
 
 @pytest.fixture
@@ -205,6 +206,24 @@ def test_the_check_of_compose_holds_up_a_network_too_many(source: Path, run: Run
     assert "2 networks become 1" in output
     assert (root / "compose.yaml").read_text(encoding="utf-8") == TWO_NETWORKS
     (root / "compose.yaml").write_text("services:\n  api: {image: alpine}\n", encoding="utf-8")
+    run(root, "git", "add", "--all")
+    code, output = run(root, *try_it)
+    assert (code, "Passed" in output) == (0, True), output
+
+
+@pytest.mark.long  # builds an environment from the package index
+def test_the_fixer_changes_the_files_of_the_commit_and_no_others(
+    source: Path, run: Run, repository: Repository
+) -> None:
+    try_it = (sys.executable, "-m", "pre_commit", "try-repo", str(source), FIX)
+    idle = "import sys\n\nsys.path.insert(0, 'gone')\n\nimport json\n\nprint(json.dumps([]), sys.argv)\n"
+    root = repository({"README.md": "    python a.py\n    python b.py\n", "b.py": idle}, git=True)
+    (root / "a.py").write_text(idle, encoding="utf-8")
+    run(root, "git", "add", "--all")
+    code, output = run(root, *try_it)
+    assert (code, "files were modified by this hook" in output) == (1, True), output
+    assert "sys.path" not in (root / "a.py").read_text(encoding="utf-8")
+    assert (root / "b.py").read_text(encoding="utf-8") == idle
     run(root, "git", "add", "--all")
     code, output = run(root, *try_it)
     assert (code, "Passed" in output) == (0, True), output

@@ -36,7 +36,6 @@ class Decisions:
 
     cwd: tuple[str, ...] = ()
     roots: tuple[str, ...] = ()
-    prove_run: bool = False
 
 
 def run_fix_imports(options: WritingOptions, decisions: Decisions, cwd: Path, environ: Mapping[str, str]) -> int:
