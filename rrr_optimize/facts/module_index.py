@@ -93,6 +93,12 @@ class ModuleIndex:
         """Return the names of the modules and regular packages that a folder offers; namespace portions apart."""
         return frozenset(self._offers.get(folder, ()))
 
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Every name that any folder could offer: no import of another one reaches the repository."""
+        stems = (posixpath.basename(path).partition(".")[0] for path in self.files)
+        return frozenset((*stems, *map(posixpath.basename, self.folders)))
+
     def _file(self, folder: str, stem: str) -> str:
         if extension := self._binaries.get(join(folder, stem)):
             return extension

@@ -27,3 +27,6 @@ FIXED = frozenset(sys.builtin_module_names) | _FROZEN
 
 HIDEABLE = (frozenset(sys.stdlib_module_names) | _SOMETIMES) - FIXED
 """Names of the standard library that a folder in front of it on the search path can hide."""
+
+STANDARD = FIXED | HIDEABLE
+"""Every name of the standard library."""

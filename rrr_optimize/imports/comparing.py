@@ -6,11 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rrr_optimize.imports.following import follow
-from rrr_optimize.imports.program import Conditions
+from rrr_optimize.imports.program import Conditions, Load, Lookup, arrive
+from rrr_optimize.imports.resolution import resolve
+from rrr_optimize.imports.search_path import apply_statement
 
 if TYPE_CHECKING:
-    from rrr_optimize.facts.codebase import Codebase
+    from rrr_optimize.facts.module_index import ModuleIndex
+    from rrr_optimize.facts.program_files import ProgramFiles
     from rrr_optimize.imports.program import Key, Program, Removed, Trace
+    from rrr_optimize.imports.resolution import Origin
+    from rrr_optimize.imports.search_path import SearchPath
 
 _FORESEEN = (Conditions(), Conditions(maybe=False), Conditions(at_once=True))
 
@@ -33,21 +38,52 @@ class Difference:
 
 
 class Comparison:
-    """Follows programs, each once for each set of statements that is thought away."""
+    """Follows programs through some files, each as often as what its imports reach can differ.
 
-    def __init__(self, codebase: Codebase) -> None:
-        self._codebase = codebase
+    A program that begins with the same files as one that was followed, on another search path or without some
+    statements, has the same trace if every search for a name leads to the same: then that trace is returned.
+    """
+
+    def __init__(self, index: ModuleIndex, files: ProgramFiles) -> None:
+        self._index = index
+        self._files = files
         self._traces: dict[tuple[Program, Removed, Conditions], Trace] = {}
+        self._kin: dict[tuple[tuple[Load, ...], Conditions], list[Trace]] = {}
+        self._found: dict[SearchPath, dict[str, Origin]] = {}
 
     def follow(self, program: Program, removed: Removed = frozenset(), conditions: Conditions = _FORESEEN[0]) -> Trace:
-        """Return what the imports of a program reach; statements of files that it does not load make no difference."""
-        if removed:
-            loaded = self.follow(program, frozenset(), conditions).files
-            removed = frozenset(each for each in removed if each[0] in loaded)
+        """Return what the imports of a program reach, in a brief trace."""
         key = (program, removed, conditions)
         if key not in self._traces:
-            self._traces[key] = follow(program, self._codebase.index, self._codebase.files, removed, conditions)
+            kin = self._kin.setdefault((program.loads, conditions), [])
+            same = next((trace for trace in kin if self._has(program, removed, trace)), None)
+            if same is None:
+                same = follow(program, self._index, self._files, removed, conditions, is_brief=True)
+                kin.append(same)
+            self._traces[key] = same
         return self._traces[key]
+
+    def _has(self, program: Program, removed: Removed, trace: Trace) -> bool:
+        """Tell whether a program has a trace of another that begins with the same files.
+
+        Each step depends on the search path and on the steps before it alone, so it does if no search differs.
+        """
+        path = program.path
+        found = self._found.setdefault(path, {})
+        for step in trace.steps:
+            if isinstance(step, Lookup):
+                origin = found.get(step.name)
+                if origin is None:
+                    origin = found[step.name] = resolve(self._index, step.name, path)
+                if origin != step.origin:
+                    return False
+                continue
+            if isinstance(step, Load):
+                path = arrive(path, step)
+            elif step not in removed:
+                path = apply_statement(path, step[1], program.directory)
+            found = self._found.setdefault(path, {})
+        return True
 
     def difference(self, program: Program, removed: Removed, base: Removed = frozenset()) -> Difference | None:
         """Return what changes in a program when statements are taken out, `base` being out already; None for nothing.

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rrr_optimize.facts.module_index import INIT, Found, ModuleKind, join
+from rrr_optimize.facts.standard_library import STANDARD
 from rrr_optimize.formats.path_forms import Placement, StatementKind
 from rrr_optimize.formats.python_imports import ImportSite, Timing
-from rrr_optimize.imports.program import Conditions, Trace
+from rrr_optimize.imports.program import Conditions, Lookup, Trace, arrive
 from rrr_optimize.imports.resolution import Origin, resolve
 from rrr_optimize.imports.search_path import apply_statement
 
@@ -32,13 +33,16 @@ def follow(
     files: ProgramFiles,
     removed: Removed = frozenset(),
     conditions: Conditions = _USUAL,
+    *,
+    is_brief: bool = False,
 ) -> Trace:
     """Return what the imports of a program reach, as if the removed statements were not there.
 
     A name that nothing offers is passed over, as if it were installed and imported nothing of the repository. Imports
-    in functions are looked up when everything is loaded.
+    in functions are looked up when everything is loaded. A brief trace leaves out the names that no folder of the
+    repository offers: whatever the search path is, they do not reach it.
     """
-    run = _Run(program, index, files, removed, conditions)
+    run = _Run(program, index, files, removed, conditions, index.names if is_brief else None)
     for load in program.loads:
         run.begin(load)
     run.finish()
@@ -47,7 +51,13 @@ def follow(
 
 class _Run:
     def __init__(
-        self, program: Program, index: ModuleIndex, files: ProgramFiles, removed: Removed, conditions: Conditions
+        self,
+        program: Program,
+        index: ModuleIndex,
+        files: ProgramFiles,
+        removed: Removed,
+        conditions: Conditions,
+        known: frozenset[str] | None,
     ) -> None:
         self.program = program
         self.path = program.path
@@ -57,6 +67,7 @@ class _Run:
         self._files = files
         self._removed = removed
         self._conditions = conditions
+        self._known = known
         self._later: deque[tuple[_Module, ImportSite | PathStatement]] = deque()
         self._bound: set[tuple[str, str]] = set()
         self._missing: dict[str, Origin] = {}
@@ -64,9 +75,8 @@ class _Run:
 
     def begin(self, load: Load) -> None:
         """Run a file that the program begins with, and the packages around it first, outermost first."""
-        if self.path[: len(load.before)] != load.before:
-            self.path = load.before + self.path
-        self.path += tuple(entry for entry in load.behind if entry not in self.path)
+        self.trace.steps.append(load)
+        self.path = arrive(self.path, load)
         self._missing.clear()
         # A second conftest.py takes the name of the first.
         self.modules.pop(load.module, None)
@@ -133,14 +143,18 @@ class _Run:
         if isinstance(event, ImportSite):
             self._import(module, event)
             return
-        if event.kind in _TAKING or (module.path, event) in self._removed:
+        if event.kind in _TAKING:
             return
-        self.trace.passed.setdefault((module.path, event), len(self.trace.origins))
+        applied = (module.path, event)
+        self.trace.passed.setdefault(applied, len(self.trace.origins))
         if event.kind is StatementKind.SPEC_FROM_FILE:
             self._load_by_file(event)
             return
-        self.path = apply_statement(self.path, event, self.program.directory)
+        # One that is thought away is noted all the same: a trace that has it is compared with this one.
+        self.trace.steps.append(applied)
         self._missing.clear()
+        if applied not in self._removed:
+            self.path = apply_statement(self.path, event, self.program.directory)
 
     def _load_by_file(self, statement: PathStatement) -> None:
         for value in statement.values:
@@ -149,6 +163,9 @@ class _Run:
                 self.load(path, f"<{path}>", "")
 
     def _import(self, module: _Module, site: ImportSite) -> None:
+        if self._known is not None and not site.level and site.module.partition(".")[0] not in self._known:
+            self._pass_over(module, site)
+            return
         name = _absolute(site, module.package)
         if name is None:
             return
@@ -165,6 +182,12 @@ class _Run:
                     self._import_child(module, site, name, found, exported)
             elif self._binds(found, name, part) or self._import_child(module, site, name, found, part).is_first_party:
                 self._bind(module, site.binds[site.names.index(part)])
+
+    def _pass_over(self, module: _Module, site: ImportSite) -> None:
+        """Bind what an import of a name binds that no folder of the repository offers."""
+        if site.names or site.module.partition(".")[0] in STANDARD:
+            for name in site.binds:
+                self._bind(module, name)
 
     def _bind(self, module: _Module, name: str) -> None:
         self._bound.add((module.name, name))
@@ -198,16 +221,23 @@ class _Run:
     def _import_top(self, module: _Module, site: ImportSite, name: str) -> Origin:
         origin = self.modules.get(name)
         if origin is None:
-            origin = self._missing.get(name) or resolve(self._index, name, self.path)
+            origin = self._missing.get(name)
+            if origin is None:
+                origin = self._look_up(name)
             if origin.found is None:
                 self._missing[name] = origin
             self._load_origin(name, origin, site)
         elif origin.found is not None and origin.found.kind is ModuleKind.NAMESPACE:
             # A namespace follows the search path (PEP 420, dynamic path computation).
-            now = resolve(self._index, name, self.path)
+            now = self._look_up(name)
             if now.found is not None and now.found.kind is ModuleKind.NAMESPACE:
                 origin = self.modules[name] = now
         self._note(module, site, name, origin)
+        return origin
+
+    def _look_up(self, name: str) -> Origin:
+        origin = resolve(self._index, name, self.path)
+        self.trace.steps.append(Lookup(name, origin))
         return origin
 
     def _import_child(self, module: _Module, site: ImportSite, parent: str, package: Origin, part: str) -> Origin:

@@ -36,7 +36,7 @@ class Judge:
 
     def __init__(self, codebase: Codebase) -> None:
         self.codebase = codebase
-        self.comparison = Comparison(codebase)
+        self.comparison = Comparison(codebase.index, codebase.files)
         self._ways: dict[tuple[str, frozenset[str]], Ways] = {}
 
     def judge(self, hack: PathHack) -> Judgement | None:
@@ -137,7 +137,8 @@ class Judge:
             yield Reason.NOBODY, "nothing in the repository loads this file, and it does nothing by itself"
         if hidden := self._hidden(hack):
             yield Reason.HIDES, f"its folder hides {', '.join(sorted(hidden))}, for installed packages too"
-        loaded = {path for program in ways.programs for path in self.comparison.follow(program).files}
+        traces = {id(trace): trace for trace in map(self.comparison.follow, ways.programs)}
+        loaded = {path for trace in traces.values() for path in trace.files}
         for path in sorted(loaded):
             file = self.codebase.files.read(path)
             if file is None:

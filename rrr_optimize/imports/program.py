@@ -78,9 +78,20 @@ class Conditions:
     at_once: bool = False
 
 
+Applied = tuple[str, PathStatement]
+"""A path statement, with the file in which it stands."""
+
 Key = tuple[str, str, ImportSite, str, bool]
 """One import in a program: file, name under which the file is loaded, the import, the part of it, and whether it is
 looked up when everything is loaded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """One search for a top-level name, and what it led to."""
+
+    name: str
+    origin: Origin
 
 
 @dataclass(slots=True)
@@ -88,13 +99,16 @@ class Trace:
     """What each import of a program reaches, in the order in which they are looked up, and the files loaded, by path.
 
     `files` maps each path to the names under which it was loaded. `passed` is how far the program was when each
-    statement ran: the number of imports looked up before it. `has_maybe` tells that something ran under a condition,
-    `has_later` that a function changes the path, `is_cut` that there were too many files.
+    statement ran: the number of imports looked up before it. `steps` are all that the search path goes through, in
+    order: files that the program begins with, statements that change it, and the names searched on it. `has_maybe`
+    tells that something ran under a condition, `has_later` that a function changes the path, `is_cut` that there were
+    too many files.
     """
 
     origins: dict[Key, Origin] = field(default_factory=dict)
     files: dict[str, list[str]] = field(default_factory=dict)
-    passed: dict[tuple[str, PathStatement], int] = field(default_factory=dict)
+    passed: dict[Applied, int] = field(default_factory=dict)
+    steps: list[Load | Applied | Lookup] = field(default_factory=list)
     has_maybe: bool = False
     has_later: bool = False
     is_cut: bool = False
@@ -107,5 +121,12 @@ class Trace:
         yield from (key for key in other.origins if key not in self.origins)
 
 
-Removed = frozenset[tuple[str, PathStatement]]
+def arrive(path: SearchPath, load: Load) -> SearchPath:
+    """Return the search path when a program begins with a file."""
+    if path[: len(load.before)] != load.before:
+        path = load.before + path
+    return path + tuple(entry for entry in load.behind if entry not in path)
+
+
+Removed = frozenset[Applied]
 """Statements that are thought away, each with the file in which it stands."""

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from rrr_optimize.facts.program_files import read_program
-from rrr_optimize.imports.following import follow
+from rrr_optimize.imports.comparing import Comparison
 from rrr_optimize.model import Proof
 
 if TYPE_CHECKING:
@@ -57,16 +57,16 @@ def prove_deletion(
         module = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
-    edited = _Edited(codebase.files, path, read_program(module, text, path))
+    edited = Comparison(codebase.index, _Edited(codebase.files, path, read_program(module, text, path)))
     programs = dict.fromkeys(program for judged in removed for program in judge.ways(judged.hack).programs)
-    changed = [row for program in programs if (row := _first_change(codebase, judge, program, edited, path))]
+    changed = [row for program in programs if (row := _first_change(judge, program, edited, path))]
     claim = f"each import of {len(programs)} ways to enter reaches what it did"
     shown = tuple(changed[:3]) if changed else tuple(str(program) for program in list(programs)[:5])
     yield Proof(claim, holds=not changed, evidence=shown)
 
 
-def _first_change(codebase: Codebase, judge: Judge, program: Program, edited: ProgramFiles, path: str) -> str:
-    first, second = judge.comparison.follow(program), follow(program, codebase.index, edited)
+def _first_change(judge: Judge, program: Program, edited: Comparison, path: str) -> str:
+    first, second = judge.comparison.follow(program), edited.follow(program)
     before, after = _tell(first), _tell(second)
     for key, origins in after.items():
         if key not in before or any(not any(origin.is_same(old) for old in before[key]) for origin in origins):

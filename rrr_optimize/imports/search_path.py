@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from rrr_optimize.formats.path_forms import PathBase, StatementKind
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rrr_optimize.formats.path_forms import PathStatement, PathValue
 
 
-class EntryKind(Enum):
+class EntryKind(StrEnum):
     """What stands behind an entry of the search path.
 
     FOLDER is one of the repository. LIBRARY are the folders of the standard library, all of whose names are known.
