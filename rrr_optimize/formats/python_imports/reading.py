@@ -1,0 +1,156 @@
+"""Read the imports of a parsed file."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+from rrr_optimize.formats.python_imports.model import Doubt, ImportSite, PythonImports, Timing
+from rrr_optimize.formats.python_imports.module_texts import module_in
+from rrr_optimize.formats.python_imports.nodes import literal_texts, own_nodes, position
+from rrr_optimize.formats.python_imports.places import SCOPES, Place, is_main, placed_blocks
+from rrr_optimize.formats.python_imports.system_module import acts, is_sys, only_changes_path
+
+_TARGETING = frozenset({"patch", "setattr", "delattr", "import_string", "locate", "run", "resolve_name"})
+_LOADING = frozenset({"import_module", "__import__"})
+_RUNNING = frozenset({"exec", "execfile", "run_path", "run_module", "exec_module", "load_module", "load_source"})
+_MACHINERY = frozenset({"meta_path", "path_hooks"})
+_CHANGING = frozenset({"pop", "update", "setdefault", "clear"})
+
+
+def read_imports(module: ast.Module) -> PythonImports:
+    """Return the imports of a parsed file. Never raises; linear in the tree."""
+    reader = _Reader()
+    reader.read(module)
+    return PythonImports(
+        tuple(sorted(reader.sites, key=lambda site: (site.line, site.column))),
+        frozenset(reader.bound),
+        tuple(reader.exported),
+        frozenset(reader.doubts),
+        reader.has_main,
+        reader.has_main or any(acts(statement) for statement in module.body),
+    )
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.sites: list[ImportSite] = []
+        self.bound: set[str] = set()
+        self.exported: list[str] = []
+        self.doubts: set[Doubt] = set()
+        self.has_main = False
+        self.targets: set[int] = set()
+        self.lists: dict[str, tuple[str, ...]] = {}
+
+    def read(self, module: ast.Module) -> None:
+        pending: list[tuple[list[ast.stmt], Place, bool]] = [(module.body, Place(), True)]
+        while pending:
+            body, place, is_top = pending.pop()
+            for statement in body:
+                if is_top:
+                    self._bind(statement)
+                self._read_statement(statement, place)
+                pending.extend(
+                    (block, inner, is_top and not isinstance(statement, SCOPES))
+                    for block, inner in placed_blocks(statement, place)
+                )
+                self.has_main = self.has_main or (isinstance(statement, ast.If) and is_main(statement.test))
+
+    def _read_statement(self, statement: ast.stmt, place: Place) -> None:
+        match statement:
+            case ast.Import(names=aliases):
+                for alias in aliases:
+                    name = alias.asname or alias.name.partition(".")[0]
+                    self._add(ImportSite(*position(statement), alias.name, binds=(name,)), place)
+            case ast.ImportFrom(module=module, names=aliases, level=level):
+                names = tuple(alias.name for alias in aliases)
+                binds = tuple(alias.asname or alias.name for alias in aliases)
+                self._add(ImportSite(*position(statement), module or "", level, names, binds=binds), place)
+        self._note_list(statement)
+        nodes = list(own_nodes(statement))
+        if any(is_sys(node, "path") for node in nodes) and not only_changes_path(statement, nodes):
+            self.doubts.add(Doubt.READ)
+        for node in nodes:
+            self._read_node(node, place)
+
+    def _note_list(self, statement: ast.stmt) -> None:
+        """Remember literal lists of names, and the variables of loops over them; another assignment ends that."""
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                self.lists[name] = self._names_in(value) if name not in self.lists else ()
+            case ast.For(target=ast.Name(id=name), iter=values):
+                self.lists[name] = self._names_in(values) if name not in self.lists else ()
+
+    def _names_in(self, node: ast.expr) -> tuple[str, ...]:
+        if isinstance(node, ast.Name):
+            return self.lists.get(node.id, ())
+        if not isinstance(node, ast.List | ast.Tuple):
+            return ()
+        texts = tuple(literal_texts(node))
+        return texts if len(texts) == len(node.elts) else ()
+
+    def _read_node(self, node: ast.AST, place: Place) -> None:
+        match node:
+            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=arguments):
+                self._read_call(node, name, arguments, place)
+            case ast.Attribute(value=ast.Name(id="sys"), attr=name) if name in _MACHINERY:
+                self.doubts.add(Doubt.MACHINERY)
+            case ast.Subscript(value=inner, ctx=ast.Store() | ast.Del()) if is_sys(inner, "modules"):
+                self.doubts.add(Doubt.MACHINERY)
+            case ast.Name(id="__path__"):
+                self.doubts.add(Doubt.MACHINERY)
+            case ast.Constant(value=str(text)) if id(node) not in self.targets:
+                self._add_text(node, text)
+
+    def _read_call(self, call: ast.Call, name: str, arguments: list[ast.expr], place: Place) -> None:
+        if name in _LOADING and arguments:
+            match arguments[0]:
+                case ast.Constant(value=str(module)) if module and not module.startswith("."):
+                    self.targets.add(id(arguments[0]))
+                    self._add(ImportSite(*position(call), module), place)
+                case ast.Name(id=variable) if self.lists.get(variable):
+                    for module in self.lists[variable]:
+                        self._add(ImportSite(*position(call), module), place)
+                case _:
+                    self.doubts.add(Doubt.CHOSEN)
+        elif name in _CHANGING and isinstance(call.func, ast.Attribute) and is_sys(call.func.value, "modules"):
+            self.doubts.add(Doubt.MACHINERY)
+        elif name in _RUNNING:
+            self.doubts.add(Doubt.RUN)
+        elif name in _TARGETING and arguments:
+            match arguments[0]:
+                case ast.Constant(value=str(text)) as target:
+                    self.targets.add(id(target))
+                    self._add_text(target, text, is_target=True)
+        elif name == "chdir":
+            self.doubts.add(Doubt.MOVED)
+
+    def _add(self, site: ImportSite, place: Place) -> None:
+        self.sites.append(replace(site, timing=place.timing, tolerates=place.tolerates))
+
+    def _add_text(self, node: ast.Constant, text: str, *, is_target: bool = False) -> None:
+        found = module_in(text)
+        if found is None:
+            return
+        module, names_object = found
+        is_target = is_target or names_object
+        self.sites.append(ImportSite(*position(node), module, timing=Timing.LATER, is_text=True, is_target=is_target))
+
+    def _bind(self, statement: ast.stmt) -> None:
+        match statement:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                self.bound.add(name)
+            case ast.Assign(targets=targets, value=value):
+                names = {node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)}
+                self.bound |= names
+                if "__all__" in names:
+                    self.exported += literal_texts(value)
+            case ast.AnnAssign(target=ast.Name(id=name)) | ast.AugAssign(target=ast.Name(id=name)):
+                self.bound.add(name)
+            case ast.For() | ast.AsyncFor() | ast.With() | ast.AsyncWith():
+                self.bound |= {
+                    node.id
+                    for child in own_nodes(statement)
+                    for node in [child]
+                    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+                }

@@ -1,0 +1,43 @@
+"""What a statement does with `sys.path`, and whether it does anything at all."""
+
+from __future__ import annotations
+
+import ast
+
+_ADDING = frozenset({"insert", "append", "extend", "remove"})
+
+
+def acts(statement: ast.stmt) -> bool:
+    """Return whether a statement does something besides importing, defining, and changing the search path."""
+    match statement:
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=inner))) if is_sys(inner, "path"):
+            return False
+        case ast.Expr(value=value):
+            return not isinstance(value, ast.Constant)
+        case ast.Assert() | ast.Raise() | ast.For() | ast.AsyncFor() | ast.While() | ast.With() | ast.AsyncWith():
+            return True
+    return False
+
+
+def is_sys(node: ast.AST, name: str) -> bool:
+    """Return whether an expression is `sys.NAME`."""
+    match node:
+        case ast.Attribute(value=ast.Name(id="sys"), attr=attribute):
+            return attribute == name
+    return False
+
+
+def only_changes_path(statement: ast.stmt, nodes: list[ast.AST]) -> bool:
+    """Tell whether a statement with `sys.path` in it asks nothing of it but whether an entry is there."""
+    if isinstance(statement, ast.Assign) and any(is_sys(target, "path") for target in statement.targets):
+        return True
+    allowed: set[int] = set()
+    for node in nodes:
+        match node:
+            case ast.Call(func=ast.Attribute(value=inner, attr=name)) if name in _ADDING:
+                allowed.add(id(inner))
+            case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[inner]):
+                allowed.add(id(inner))
+            case ast.AugAssign(target=inner):
+                allowed.add(id(inner))
+    return all(id(node) in allowed for node in nodes if is_sys(node, "path"))
