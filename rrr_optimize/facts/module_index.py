@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -47,6 +47,7 @@ class ModuleIndex:
     files: frozenset[str]
     folders: frozenset[str]
     absent: frozenset[str] = frozenset()
+    _looks: dict[tuple[str, str], Found | None] = field(default_factory=dict, init=False, repr=False)
 
     @classmethod
     def of_files(cls, files: Iterable[str]) -> ModuleIndex:
@@ -82,6 +83,12 @@ class ModuleIndex:
 
     def look_in(self, folder: str, name: str) -> Found | None:
         """Return what one folder has under a name."""
+        key = (folder, name)
+        if key not in self._looks:
+            self._looks[key] = self._look_in(folder, name)
+        return self._looks[key]
+
+    def _look_in(self, folder: str, name: str) -> Found | None:
         below = join(folder, name)
         if below in self.folders and (path := self._file(below, INIT)):
             return Found(ModuleKind.PACKAGE, path, (below,))

@@ -47,7 +47,7 @@ class ProgramFiles(Protocol):
 def read_program(module: ast.Module, text: str, path: str) -> ProgramFile:
     """Return what a file does when it is loaded, by its tree and text; `path` is relative to the root."""
     rows = split_rows(text)
-    return ProgramFile(read_imports(module), find_path_statements(module, rows, find_telling_lines(rows), path))
+    return ProgramFile(read_imports(module, text), find_path_statements(module, rows, find_telling_lines(rows), path))
 
 
 class ReadProgramFiles:
@@ -77,4 +77,4 @@ class ReadProgramFiles:
             module = parse_python(source).module
         except PythonError:
             return None
-        return ProgramFile(read_imports(module), tuple(self._statements.get(source.path, ())))
+        return ProgramFile(read_imports(module, source.text), tuple(self._statements.get(source.path, ())))

@@ -10,7 +10,7 @@ from rrr_optimize.formats.python_imports import Doubt, PythonImports, read_impor
 
 
 def read(code: str) -> PythonImports:
-    return read_imports(ast.parse(code))
+    return read_imports(ast.parse(code), code)
 
 
 def sites(code: str) -> list[str]:

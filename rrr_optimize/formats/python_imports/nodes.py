@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from rrr_optimize.formats.python_flow import child_nodes
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -16,9 +18,7 @@ def own_nodes(statement: ast.stmt) -> Iterator[ast.AST]:
         node = pending.pop()
         yield node
         pending.extend(
-            child
-            for child in ast.iter_child_nodes(node)
-            if not isinstance(child, ast.stmt | ast.ExceptHandler | ast.match_case)
+            child for child in child_nodes(node) if not isinstance(child, ast.stmt | ast.ExceptHandler | ast.match_case)
         )
 
 

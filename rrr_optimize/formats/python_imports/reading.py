@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from rrr_optimize.formats.python_imports.model import Doubt, ImportSite, PythonImports, Timing
 from rrr_optimize.formats.python_imports.module_texts import module_in
 from rrr_optimize.formats.python_imports.nodes import literal_texts, own_nodes, position
 from rrr_optimize.formats.python_imports.places import SCOPES, Place, is_main, placed_blocks
 from rrr_optimize.formats.python_imports.system_module import acts, is_sys, only_changes_path
+from rrr_optimize.formats.python_imports.words import LOADING, MACHINERY, MOVING, RUNNING, TARGETING
+from rrr_optimize.formats.python_imports.worth_reading import is_worth_reading, rows_worth_reading
 
-_TARGETING = frozenset({"patch", "setattr", "delattr", "import_string", "locate", "run", "resolve_name"})
-_LOADING = frozenset({"import_module", "__import__"})
-_RUNNING = frozenset({"exec", "execfile", "run_path", "run_module", "exec_module", "load_module", "load_source"})
-_MACHINERY = frozenset({"meta_path", "path_hooks"})
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 _CHANGING = frozenset({"pop", "update", "setdefault", "clear"})
 
 
-def read_imports(module: ast.Module) -> PythonImports:
-    """Return the imports of a parsed file. Never raises; linear in the tree."""
-    reader = _Reader()
+def read_imports(module: ast.Module, text: str) -> PythonImports:
+    """Return the imports of a parsed file, given the text that it was parsed from. Never raises; linear in the tree."""
+    reader = _Reader(rows_worth_reading(text))
     reader.read(module)
     return PythonImports(
         tuple(sorted(reader.sites, key=lambda site: (site.line, site.column))),
@@ -33,7 +34,8 @@ def read_imports(module: ast.Module) -> PythonImports:
 
 
 class _Reader:
-    def __init__(self) -> None:
+    def __init__(self, rows: Sequence[int]) -> None:
+        self.rows = rows
         self.sites: list[ImportSite] = []
         self.bound: set[str] = set()
         self.exported: list[str] = []
@@ -61,12 +63,16 @@ class _Reader:
             case ast.Import(names=aliases):
                 for alias in aliases:
                     name = alias.asname or alias.name.partition(".")[0]
-                    self._add(ImportSite(*position(statement), alias.name, binds=(name,)), place)
+                    self._add(statement, place, alias.name, binds=(name,))
             case ast.ImportFrom(module=module, names=aliases, level=level):
                 names = tuple(alias.name for alias in aliases)
                 binds = tuple(alias.asname or alias.name for alias in aliases)
-                self._add(ImportSite(*position(statement), module or "", level, names, binds=binds), place)
+                self._add(statement, place, module or "", level=level, names=names, binds=binds)
         self._note_list(statement)
+        if is_worth_reading(statement, self.rows):
+            self._read_nodes(statement, place)
+
+    def _read_nodes(self, statement: ast.stmt, place: Place) -> None:
         nodes = list(own_nodes(statement))
         if any(is_sys(node, "path") for node in nodes) and not only_changes_path(statement, nodes):
             self.doubts.add(Doubt.READ)
@@ -93,40 +99,42 @@ class _Reader:
         match node:
             case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=arguments):
                 self._read_call(node, name, arguments, place)
-            case ast.Attribute(value=ast.Name(id="sys"), attr=name) if name in _MACHINERY:
+            case ast.Attribute(value=ast.Name(id="sys"), attr=name) if name in MACHINERY:
                 self.doubts.add(Doubt.MACHINERY)
             case ast.Subscript(value=inner, ctx=ast.Store() | ast.Del()) if is_sys(inner, "modules"):
                 self.doubts.add(Doubt.MACHINERY)
             case ast.Name(id="__path__"):
                 self.doubts.add(Doubt.MACHINERY)
+            case ast.JoinedStr(values=pieces):
+                self.targets.update(map(id, pieces))
             case ast.Constant(value=str(text)) if id(node) not in self.targets:
                 self._add_text(node, text)
 
     def _read_call(self, call: ast.Call, name: str, arguments: list[ast.expr], place: Place) -> None:
-        if name in _LOADING and arguments:
+        if name in LOADING and arguments:
             match arguments[0]:
                 case ast.Constant(value=str(module)) if module and not module.startswith("."):
                     self.targets.add(id(arguments[0]))
-                    self._add(ImportSite(*position(call), module), place)
+                    self._add(call, place, module)
                 case ast.Name(id=variable) if self.lists.get(variable):
                     for module in self.lists[variable]:
-                        self._add(ImportSite(*position(call), module), place)
+                        self._add(call, place, module)
                 case _:
                     self.doubts.add(Doubt.CHOSEN)
         elif name in _CHANGING and isinstance(call.func, ast.Attribute) and is_sys(call.func.value, "modules"):
             self.doubts.add(Doubt.MACHINERY)
-        elif name in _RUNNING:
+        elif name in RUNNING:
             self.doubts.add(Doubt.RUN)
-        elif name in _TARGETING and arguments:
+        elif name in TARGETING and arguments:
             match arguments[0]:
                 case ast.Constant(value=str(text)) as target:
                     self.targets.add(id(target))
                     self._add_text(target, text, is_target=True)
-        elif name == "chdir":
+        elif name == MOVING:
             self.doubts.add(Doubt.MOVED)
 
-    def _add(self, site: ImportSite, place: Place) -> None:
-        self.sites.append(replace(site, timing=place.timing, tolerates=place.tolerates))
+    def _add(self, node: ast.stmt | ast.expr, place: Place, module: str, **said: Any) -> None:
+        self.sites.append(ImportSite(*position(node), module, timing=place.timing, tolerates=place.tolerates, **said))
 
     def _add_text(self, node: ast.Constant, text: str, *, is_target: bool = False) -> None:
         found = module_in(text)
