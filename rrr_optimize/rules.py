@@ -22,14 +22,16 @@ _DOMAINS = {
 }
 PARSED = "syntax"
 """What a rule needs that looks at every Python file, parsed; a stage of its own because of what it costs."""
+JUDGED = "judgements"
+"""What a rule needs that looks at what each path statement does; the files of every program with one are parsed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule: its code, its name (what is wrong), a summary, its default severity and the module that checks it.
 
-    `needs` names the facts that it looks at, as the report calls them, or PARSED. What no selected rule needs is not
-    read.
+    `needs` names the facts that it looks at, as the report calls them, PARSED or JUDGED. What no selected rule needs
+    is not read.
     """
 
     code: str
@@ -95,7 +97,14 @@ RULES: tuple[Rule, ...] = (
     _rule("REQ021", "unused-exception", _WARNING, "an exception in the configuration that excepts nothing"),
     _rule("REQ022", "unquoted-specifier", _WARNING, "a shell takes the > or < of a version for a redirection"),
     _rule("REQ023", "stale-lock", _WARNING, "a compiled file pins what its input excludes"),
-    _rule("IMP001", "sys-path-hack", _WARNING, "a statement that changes where Python looks for modules"),
+    _rule(
+        "IMP001",
+        "sys-path-hack",
+        _WARNING,
+        "a statement that changes where Python looks for modules",
+        "imports",
+        JUDGED,
+    ),
     _rule("IMP002", "unparsable-file", _ERROR, "a Python file that does not parse", "imports", PARSED),
     _rule("IMP003", "shadowed-library", _WARNING, "a module hides one of the standard library"),
     _rule("IMP004", "shadowed-distribution", _WARNING, "a module hides a package that its project requires"),

@@ -19,10 +19,11 @@ from rrr_optimize.engine import explain_rule, find_needs, run_rules
 from rrr_optimize.errors import UsageError
 from rrr_optimize.facts.declarations import ProblemKind
 from rrr_optimize.imports.summary import summarize_imports
+from rrr_optimize.imports.told_verdicts import judgements_of
 from rrr_optimize.model import NotAnalysed, Report
 from rrr_optimize.phrases import counted
 from rrr_optimize.requirements.summary import summarize_requirements
-from rrr_optimize.rules import PARSED
+from rrr_optimize.rules import JUDGED, PARSED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -127,7 +128,11 @@ def _summarize(repository: Repository) -> dict[str, Any]:
     needs = find_needs(repository.settings)
     facts = {"requirements": summarize_requirements(repository.requirements)}
     if "imports" in needs:
-        facts["imports"] = summarize_imports(repository.imports, repository.unparsable if PARSED in needs else None)
+        facts["imports"] = summarize_imports(
+            repository.imports,
+            repository.unparsable if PARSED in needs else None,
+            judgements_of(repository.codebase) if JUDGED in needs and repository.imports.statements else None,
+        )
     if "compose" in needs:
         facts["compose"] = summarize_compose(repository.compose)
     return facts

@@ -32,9 +32,8 @@ class Difference:
     after: str
 
     def __str__(self) -> str:
-        return (
-            f"{self.program}: {self.text} ({self.path}:{self.line}) reaches {self.before}, and {self.after} without it"
-        )
+        where = f"{self.text} ({self.path}:{self.line})"
+        return f"`{self.program}`: {where} reaches {self.before}, and {self.after} without it"
 
 
 class Comparison:

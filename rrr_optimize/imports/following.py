@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _MAIN = "__main__"
 _TAKING = frozenset({StatementKind.REMOVE, StatementKind.POP, StatementKind.DELETE, StatementKind.PYTHONPATH_ENV})
 _MOST_FILES = 5_000
+# Python itself gives up at about 160 files that import each other in a chain (its recursion limit, six calls a file).
+_DEEPEST = 110
 _USUAL = Conditions()
 
 
@@ -72,6 +74,7 @@ class _Run:
         self._bound: set[tuple[str, str]] = set()
         self._missing: dict[str, Origin] = {}
         self._is_late = False
+        self._depth = 0
 
     def begin(self, load: Load) -> None:
         """Run a file that the program begins with, and the packages around it first, outermost first."""
@@ -101,7 +104,7 @@ class _Run:
 
     def load(self, path: str, name: str, package: str) -> None:
         """Run the top level of a file."""
-        if len(self.trace.files) >= _MOST_FILES:
+        if len(self.trace.files) >= _MOST_FILES or self._depth >= _DEEPEST:
             self.trace.is_cut = True
             return
         self.trace.files.setdefault(path, []).append(name)
@@ -111,6 +114,7 @@ class _Run:
         module = _Module(path, name, package, is_main=name == _MAIN)
         if name != _MAIN:
             self.modules.setdefault(name, Origin(_found(path)))
+        self._depth += 1
         for event in file.events:
             timing = _timing(event)
             if timing is Timing.LATER:
@@ -121,6 +125,7 @@ class _Run:
                         self._run(module, event)
             elif self._runs(timing, module):
                 self._run(module, event)
+        self._depth -= 1
 
     def finish(self) -> None:
         """Call every function, those of files that are loaded only then as well."""

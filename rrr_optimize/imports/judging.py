@@ -135,9 +135,11 @@ class Judge:
             yield Reason.TOO_MANY_CALLERS, "more files load it than were followed"
         if not ways.is_known:
             yield Reason.NOBODY, "nothing in the repository loads this file, and it does nothing by itself"
+        traces = {id(trace): trace for trace in map(self.comparison.follow, ways.programs)}
+        if any(trace.is_cut for trace in traces.values()):
+            yield Reason.TOO_MANY_FILES, "it loads more files than were followed"
         if hidden := self._hidden(hack):
             yield Reason.HIDES, f"its folder hides {', '.join(sorted(hidden))}, for installed packages too"
-        traces = {id(trace): trace for trace in map(self.comparison.follow, ways.programs)}
         loaded = {path for trace in traces.values() for path in trace.files}
         for path in sorted(loaded):
             file = self.codebase.files.read(path)

@@ -102,7 +102,7 @@ class Trace:
     statement ran: the number of imports looked up before it. `steps` are all that the search path goes through, in
     order: files that the program begins with, statements that change it, and the names searched on it. `has_maybe`
     tells that something ran under a condition, `has_later` that a function changes the path, `is_cut` that there were
-    too many files.
+    too many files, or too many in a chain.
     """
 
     origins: dict[Key, Origin] = field(default_factory=dict)

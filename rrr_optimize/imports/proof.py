@@ -70,11 +70,13 @@ def _first_change(judge: Judge, program: Program, edited: Comparison, path: str)
     before, after = _tell(first), _tell(second)
     for key, origins in after.items():
         if key not in before or any(not any(origin.is_same(old) for old in before[key]) for origin in origins):
-            return f"{program}: {key[2]} in {key[0]} reaches {origins[0]}, and before {before.get(key, ['nothing'])[0]}"
+            return (
+                f"`{program}`: {key[2]} in {key[0]} reaches {origins[0]}, and before {before.get(key, ['nothing'])[0]}"
+            )
     # An import of the library that only the statement needed went with it.
     lost = _count(first) - _count(second)
     missing = [key for key in lost if not (key[0] == path and before[key][0].is_library)]
-    return f"{program}: {missing[0][2]} in {missing[0][0]} is looked up no more" if missing else ""
+    return f"`{program}`: {missing[0][2]} in {missing[0][0]} is looked up no more" if missing else ""
 
 
 def _count(trace: Trace) -> Counter[_Told]:

@@ -53,6 +53,7 @@ class Reason(StrEnum):
     HIDES = "hides-a-module"
     DOUBT = "doubt"
     TOO_MANY_CALLERS = "too-many-callers"
+    TOO_MANY_FILES = "too-many-files"
     NEVER_RUN = "never-run"
     NOBODY = "loaded-by-nobody"
     IMPORTS_MISSED = "imports-missed"

@@ -41,7 +41,7 @@ def test_what_is_needed_stays_and_the_reason_is_told(facts: Facts) -> None:
     (group,) = plan(facts, files).groups
     assert (group.lane, group.edits, group.why) == (Lane.REFUSED, (), "needed-packaging")
     assert str(group.location) == "run.py:3"
-    assert group.proofs[0].evidence[0].startswith("python run.py: import m (run.py:4) reaches lib/m.py")
+    assert group.proofs[0].evidence[0].startswith("`python run.py`: import m (run.py:4) reaches lib/m.py")
 
 
 def test_what_cannot_be_cut_out_stays(facts: Facts) -> None:
@@ -107,7 +107,8 @@ def test_the_proof_fails_where_a_needed_statement_is_gone(facts: Facts) -> None:
     (proof,) = prove_deletion(codebase, judge, judgements, "run.py", without)
     assert not proof.holds
     assert (
-        proof.evidence[0] == "python run.py: import m in run.py reaches nothing in the repository, and before lib/m.py"
+        proof.evidence[0]
+        == "`python run.py`: import m in run.py reaches nothing in the repository, and before lib/m.py"
     )
     (kept,) = prove_deletion(codebase, judge, judgements, "run.py", text)
     assert kept.holds
@@ -119,7 +120,7 @@ def test_the_proof_fails_where_an_import_is_gone(facts: Facts) -> None:
     judge = Judge(codebase)
     judgements = judge_all(codebase, judge)
     (proof,) = prove_deletion(codebase, judge, judgements, "run.py", text.replace("import m\n", ""))
-    assert proof.evidence[0] == "python run.py: import m in run.py is looked up no more"
+    assert proof.evidence[0] == "`python run.py`: import m in run.py is looked up no more"
     (shorter,) = prove_deletion(codebase, judge, judgements, "run.py", text.replace("import json\n", ""))
     assert shorter.holds
 

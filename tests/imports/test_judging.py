@@ -66,7 +66,7 @@ def test_leaves_what_a_later_import_needs(facts: Facts) -> None:
     found = one(facts, {**LIB, "run.py": f"{INSERT}import m"})
     assert (found.verdict, found.lane.value) == ("needed-packaging", "refused")
     assert found.evidence == (
-        "python run.py: import m (run.py:4) reaches lib/m.py, and nothing in the repository without it",
+        "`python run.py`: import m (run.py:4) reaches lib/m.py, and nothing in the repository without it",
     )
     assert found.advice == "declare lib/ as a source root (packaging, or pytest's pythonpath) and install the project"
 
@@ -131,7 +131,7 @@ def test_refuses_what_only_another_way_to_enter_needs(facts: Facts) -> None:
     }
     found = one(facts, files)
     assert (found.verdict, found.lane.value, found.reason) == ("redundant", "refused", "needed-elsewhere")
-    assert "python -m src.run: import m (src/run.py:4) reaches src/m.py" in found.evidence[0]
+    assert "`python -m src.run`: import m (src/run.py:4) reaches src/m.py" in found.evidence[0]
 
 
 def test_refuses_what_a_file_loaded_by_another_needs(facts: Facts) -> None:
@@ -142,7 +142,7 @@ def test_refuses_what_a_file_loaded_by_another_needs(facts: Facts) -> None:
     }
     found = one(facts, files)
     assert (found.verdict, found.lane.value, found.reason) == ("unused", "refused", "needed-elsewhere")
-    assert found.evidence[0].startswith("python a/run.py: import m (a/run.py:2) reaches lib/m.py")
+    assert found.evidence[0].startswith("`python a/run.py`: import m (a/run.py:2) reaches lib/m.py")
 
 
 def test_refuses_what_a_test_below_a_conftest_needs(facts: Facts) -> None:
@@ -169,7 +169,7 @@ def test_a_notebook_that_loads_the_file_is_a_way_to_enter(facts: Facts) -> None:
         {**LIB, "paths.py": INSERT, "show.ipynb": cells.replace('["', '[\n"').replace(' "import m', '\n"import m')},
     )
     assert (found.verdict, found.lane.value, found.reason) == ("unused", "refused", "needed-elsewhere")
-    assert found.evidence[0].startswith("python show.ipynb: import m")
+    assert found.evidence[0].startswith("`python show.ipynb`: import m")
 
 
 def test_what_nothing_loads_asks_for_a_look(facts: Facts) -> None:
@@ -216,6 +216,13 @@ def test_a_doubt_asks_for_a_look(facts: Facts, more: str, text: str) -> None:
     found = judge(facts, files)
     assert [(each.verdict, each.lane.value, each.reason) for each in found] == [("unused", "review", "doubt")]
     assert any(text in each for each in found[0].evidence)
+
+
+@pytest.mark.parametrize(("length", "expected"), [(100, ("safe", "")), (400, ("review", "too-many-files"))])
+def test_a_chain_too_long_to_follow_asks_for_a_look(facts: Facts, length: int, expected: tuple[str, str]) -> None:
+    chain = {f"m{number}.py": f"import m{number + 1}\n" for number in range(length)}
+    found = one(facts, {"run.py": "import sys\nsys.path.append('gone')\nimport m0\n", **chain})
+    assert (found.lane.value, found.reason) == expected
 
 
 def test_a_hidden_module_of_the_library_asks_for_a_look(facts: Facts) -> None:

@@ -7,8 +7,11 @@ in front of the path can hide modules of the standard library.
     sys.path.insert(0, str(Path(__file__).parent.parent / "src"))
     from trading import orders  # noqa: E402
 
-Make `src` a source root instead: install the project (`pip install -e .`) or name the folder in pytest's `pythonpath`.
-Then the line, and the `# noqa: E402` below it, can go.
+What the line does is worked out for every way in which its file is started: whether the folder exists, whether an
+import reaches anything through it, and whether that is found without it or imported above it. `rrr-optimize
+fix-imports` takes out lines that do nothing. For one that is needed, make `src` a source root: install the project
+(`pip install -e .`) or name the folder in pytest's `pythonpath`. Then the line, and the `# noqa: E402` below it, can
+go.
 
 Told as a note, because it is plainly meant: a folder that an argument or a parameter chooses, a change that is taken
 back again, a Sphinx `conf.py`, a notebook. Statements that only take folders away are facts of the JSON report and no
@@ -21,6 +24,7 @@ from typing import TYPE_CHECKING
 
 from rrr_optimize.formats.path_forms import PathBase
 from rrr_optimize.imports.hacks import adds_a_folder, describe_folders, place_of, reason_to_stay
+from rrr_optimize.imports.told_verdicts import judgements_of, say_what_to_do, say_why
 from rrr_optimize.model import Related, Severity
 from rrr_optimize.rules import get_rule
 
@@ -29,6 +33,7 @@ if TYPE_CHECKING:
 
     from rrr_optimize.facts.import_facts import PathHack
     from rrr_optimize.facts.repository import Repository
+    from rrr_optimize.imports.verdicts import Judgement
     from rrr_optimize.model import Finding
 
 RULE = get_rule("IMP001")
@@ -44,12 +49,13 @@ _WHY = {
 
 def check(repository: Repository) -> Iterator[Finding]:
     """Yield a finding for each statement that adds a folder to the search path."""
-    for hack in repository.imports.statements:
-        if adds_a_folder(hack):
-            yield _report(hack)
+    hacks = [hack for hack in repository.imports.statements if adds_a_folder(hack)]
+    verdicts = judgements_of(repository.codebase) if hacks else {}
+    for hack in hacks:
+        yield _report(hack, verdicts[hack.location])
 
 
-def _report(hack: PathHack) -> Finding:
+def _report(hack: PathHack, judged: Judgement) -> Finding:
     statement = hack.statement
     stays = reason_to_stay(hack)
     message = f"puts {describe_folders(hack)} {place_of(hack)}".replace(",,", ",")
@@ -57,22 +63,9 @@ def _report(hack: PathHack) -> Finding:
         hack.location,
         f"{message}; {stays}" if stays and statement.values else message,
         f"{' '.join(value.path for value in statement.values) or statement.reason} {statement.kind}",
-        why="" if stays else _why(hack),
-        hint="" if stays else _advise(hack),
+        why="" if stays else say_why(judged) or _WHY[statement.base],
+        hint="" if stays else say_what_to_do(judged),
         related=[Related(place, "# noqa lets this import stand below it") for place in hack.silenced],
         severity=Severity.INFO if stays else None,
+        fix=None if stays else judged.lane,
     )
-
-
-def _why(hack: PathHack) -> str:
-    if hack.exists is False:
-        return "Nothing can be found there: the line has no effect."
-    return _WHY[hack.statement.base]
-
-
-def _advise(hack: PathHack) -> str:
-    if hack.exists is False:
-        return "take the line out, or name the folder that was meant"
-    if hack.statement.base is PathBase.FILE and not hack.statement.values[0].path.startswith(".."):
-        return "make the folder a source root (install the project, or pytest's pythonpath) and take the line out"
-    return "install what is imported from there and take the line out"
