@@ -70,6 +70,7 @@ def run_audit(options: AuditOptions, cwd: Path, environ: Mapping[str, str]) -> i
             raise UsageError("--write-baseline needs to know the file", "add --baseline FILE")
         outcome = run_rules(repository)
         facts = _summarize(repository)
+        repository.memory.save()
     projects = repository.projects
     told = [finding for finding in outcome.findings if opened.scope.covers(finding, projects)]
     told, held_back, notes = _apply_baseline(told, options, baseline)

@@ -98,7 +98,9 @@ class _Deleting:
             return Staged(Plan())
         codebase = course.now.codebase
         judge = Judge(codebase)
-        return Staged(plan_deletions(codebase, judge, judge_all(codebase, judge, hacks)))
+        plan = plan_deletions(codebase, judge, judge_all(codebase, judge, hacks))
+        course.now.memory.save()
+        return Staged(plan)
 
 
 def _record(checks: tuple[str, ...], course: Course) -> Staged:

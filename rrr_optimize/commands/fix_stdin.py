@@ -117,5 +117,6 @@ def _fix(repository: Repository, path: str, options: WritingOptions) -> bytes:
         codebase = repository.codebase
         judge = Judge(codebase)
         plan = plan_deletions(codebase, judge, judge_all(codebase, judge, hacks))
+        repository.memory.save()
         snapshot = snapshot.overlay(accept_groups(plan, admit_by_lane(unsafe=options.unsafe)))
     return snapshot.read(path) or b""

@@ -13,6 +13,7 @@ from rrr_optimize.commands.settings import load_settings
 from rrr_optimize.facts.repository import Repository
 from rrr_optimize.tools.git import Git
 from rrr_optimize.tools.git_history import find_versions
+from rrr_optimize.tools.import_memory import ImportMemory
 from rrr_optimize.tools.syntax import PythonSyntax
 from rrr_optimize.tools.syntax_cache import SyntaxCache
 from rrr_optimize.workspace.projects import find_projects
@@ -94,6 +95,7 @@ def open_repository(
         find_holding=search,
         syntax=PythonSyntax(SyntaxCache.of_user(environ)),
         find_versions=partial(find_versions, root),
+        memory=ImportMemory.of_user(environ),
     )
     skipped = [f"{number} {kind}" for kind, number in snapshot.skipped.items()]
     left_out = (f"left out: {', '.join(skipped)}",) if skipped else ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -14,12 +14,14 @@ from rrr_optimize.facts.program_files import ReadProgramFiles
 from rrr_optimize.facts.pytest_settings import PytestFacts, read_pytest_facts
 from rrr_optimize.facts.source_roots import SourceRoot, read_source_roots
 from rrr_optimize.formats.path_forms import PathBase
+from rrr_optimize.workspace.memory import NoMemory
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from rrr_optimize.facts.import_facts import PathHack
     from rrr_optimize.facts.invocations import Invocation
+    from rrr_optimize.workspace.memory import Memory
     from rrr_optimize.workspace.snapshot import Snapshot
 
 _SUBMODULE = re.compile(r"^[ \t]*path[ \t]*=[ \t]*(.+?)[ \t\r]*$", re.MULTILINE)
@@ -38,6 +40,7 @@ class Codebase:
     invocations: tuple[Invocation, ...] = ()
     directories: tuple[str, ...] = ()
     told_roots: tuple[SourceRoot, ...] = ()
+    memory: Memory = field(default_factory=NoMemory)
 
     @cached_property
     def index(self) -> ModuleIndex:
@@ -49,7 +52,7 @@ class Codebase:
     @cached_property
     def files(self) -> ReadProgramFiles:
         """The files as parts of programs."""
-        return ReadProgramFiles(self.snapshot, self.hacks)
+        return ReadProgramFiles(self.snapshot, self.hacks, self.memory)
 
     @cached_property
     def pytest(self) -> PytestFacts:
@@ -71,7 +74,7 @@ class Codebase:
     def texts(self) -> Mapping[str, tuple[ImportText, ...]]:
         """The imports of each Python file and notebook, as a look at their lines finds them."""
         python = [path for path in self.snapshot.files if path.endswith((".py", ".ipynb"))]
-        return find_import_texts(self.snapshot, python)
+        return find_import_texts(self.snapshot, python, self.memory)
 
     def words(self, path: str) -> frozenset[str]:
         """Return the names in the imports of a file."""

@@ -6,11 +6,15 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rrr_optimize.workspace.memory import NoMemory, key_of_state
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from rrr_optimize.workspace.memory import Memory
     from rrr_optimize.workspace.snapshot import Snapshot
 
+_NO_MEMORY = NoMemory()
 # A line of a notebook is a string of JSON: it begins with a quote.
 _IMPORT = re.compile(
     rb"""^[ \t]*(?:"[ \t]*)?(?:
@@ -41,7 +45,9 @@ class ImportText:
         return frozenset((*_WORD.findall(self.module), *self.names))
 
 
-def find_import_texts(snapshot: Snapshot, paths: Iterable[str]) -> Mapping[str, tuple[ImportText, ...]]:
+def find_import_texts(
+    snapshot: Snapshot, paths: Iterable[str], memory: Memory = _NO_MEMORY
+) -> Mapping[str, tuple[ImportText, ...]]:
     """Return the imports of files as a look at their lines finds them, each once.
 
     More may be found than there are (in a text between quotes, say), and none that the parser finds is missed, apart
@@ -49,9 +55,17 @@ def find_import_texts(snapshot: Snapshot, paths: Iterable[str]) -> Mapping[str, 
     """
     found: dict[str, tuple[ImportText, ...]] = {}
     for path in paths:
-        data = snapshot.peek(path)
-        if data is not None and b"import" in data:
-            found[path] = tuple(dict.fromkeys(_read(data)))
+        key = key_of_state(snapshot, path)
+        known = memory.recall("texts", key) if key else None
+        if known is None:
+            data = snapshot.peek(path)
+            texts = tuple(dict.fromkeys(_read(data))) if data is not None and b"import" in data else ()
+            if key:
+                memory.learn("texts", key, [[text.module, text.names, text.is_text] for text in texts])
+        else:
+            texts = tuple(ImportText(module, tuple(names), is_text) for module, names, is_text in known)
+        if texts:
+            found[path] = texts
     return found
 
 

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Protocol
 from rrr_optimize.formats.notebook_cells import read_notebook
 from rrr_optimize.formats.path_statements import find_path_statements
 from rrr_optimize.formats.python_imports import ImportSite, read_imports
+from rrr_optimize.formats.python_imports.plain_data import from_data, to_data
 from rrr_optimize.formats.python_rows import split_rows
 from rrr_optimize.formats.python_tree import parse_python
 from rrr_optimize.formats.telling_lines import find_telling_lines
 from rrr_optimize.formats.unreadable import PythonError
+from rrr_optimize.workspace.memory import NoMemory, key_of
 
 if TYPE_CHECKING:
     import ast
@@ -20,7 +22,11 @@ if TYPE_CHECKING:
     from rrr_optimize.facts.import_facts import PathHack
     from rrr_optimize.formats.path_forms import PathStatement
     from rrr_optimize.formats.python_imports import PythonImports
+    from rrr_optimize.source import SourceText
+    from rrr_optimize.workspace.memory import Memory
     from rrr_optimize.workspace.snapshot import Snapshot
+
+_NO_MEMORY = NoMemory()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,8 +59,9 @@ def read_program(module: ast.Module, text: str, path: str) -> ProgramFile:
 class ReadProgramFiles:
     """Reads the files of a snapshot, each once; the path statements are those that the scan of imports found."""
 
-    def __init__(self, snapshot: Snapshot, statements: Iterable[PathHack]) -> None:
+    def __init__(self, snapshot: Snapshot, statements: Iterable[PathHack], memory: Memory = _NO_MEMORY) -> None:
         self._snapshot = snapshot
+        self._memory = memory
         self._statements: dict[str, list[PathStatement]] = {}
         self._known: dict[str, ProgramFile | None] = {}
         for hack in statements:
@@ -73,8 +80,17 @@ class ReadProgramFiles:
         if path.endswith(".ipynb"):
             code = read_notebook(source.text, lambda _row: True)
             source = replace(source, text=code.text) if code else source
+        imports = self._read_imports(source)
+        return ProgramFile(imports, tuple(self._statements.get(source.path, ()))) if imports else None
+
+    def _read_imports(self, source: SourceText) -> PythonImports | None:
+        key = key_of(source.text.encode("utf-8", "surrogatepass"))
+        known = self._memory.recall("imports", key)
+        if known is not None and (found := from_data(known)):
+            return found
         try:
-            module = parse_python(source).module
+            imports = read_imports(parse_python(source).module, source.text)
         except PythonError:
             return None
-        return ProgramFile(read_imports(module, source.text), tuple(self._statements.get(source.path, ())))
+        self._memory.learn("imports", key, to_data(imports))
+        return imports

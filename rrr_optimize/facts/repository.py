@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from rrr_optimize.workspace.memory import NoMemory
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from rrr_optimize.facts.module_names import ModuleNames
     from rrr_optimize.facts.requirement_facts import RequirementFacts
     from rrr_optimize.model import ChangeGroup
+    from rrr_optimize.workspace.memory import Memory
     from rrr_optimize.workspace.projects import Projects
     from rrr_optimize.workspace.snapshot import Snapshot
     from rrr_optimize.workspace.syntax import SyntaxChecker, Version
@@ -30,7 +33,7 @@ class Repository:
     how many files are read, of how many, while facts are made. `find_holding` returns the files with one of some
     endings that hold one of some strings, and `find_versions` what files held earlier; without `syntax` no file is
     parsed for its own sake. `below` is the repository that this one lies over: what it read is taken over where a
-    text is the same.
+    text is the same. `memory` knows what files were found to import in earlier runs.
     """
 
     snapshot: Snapshot
@@ -44,6 +47,7 @@ class Repository:
     syntax: SyntaxChecker | None = None
     find_versions: Callable[[Sequence[str]], Mapping[str, Sequence[Version]]] | None = None
     below: Repository | None = None
+    memory: Memory = field(default_factory=NoMemory)
 
     @cached_property
     def requirements(self) -> RequirementFacts:
@@ -77,7 +81,7 @@ class Repository:
         documents = {path for word in ("python", "pytest", "uvicorn") for path in self.find_documents(word)}
         invocations = read_invocations(self.snapshot, documents, read_source_roots(self.snapshot))
         told = told_source_roots(self.snapshot, said.roots, self.settings.origin or "the command line")
-        return Codebase(self.snapshot, self.imports.statements, invocations, said.cwd, told)
+        return Codebase(self.snapshot, self.imports.statements, invocations, said.cwd, told, self.memory)
 
     @cached_property
     def modules(self) -> ModuleNames:

@@ -56,6 +56,15 @@ class Program:
     directory: str = "."
     is_shown: bool = field(default=False, compare=False)
     is_installed: bool = False
+    # A session of tests begins with hundreds of files, and is looked up as often.
+    _hash: int = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        own = hash((self.mode.value, self.loads, self.path, self.directory, self.is_installed))
+        object.__setattr__(self, "_hash", own)
+
+    def __hash__(self) -> int:
+        return self._hash
 
     def __str__(self) -> str:
         tests = [load for load in self.loads if not load.path.endswith("conftest.py")] or list(self.loads)

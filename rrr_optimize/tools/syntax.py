@@ -12,12 +12,12 @@ from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rrr_optimize.tools.syntax_cache import SyntaxCache
 from rrr_optimize.tools.syntax_worker import find_fault
+from rrr_optimize.workspace.memory import key_of, key_of_state
 from rrr_optimize.workspace.syntax import SyntaxFault
 
 if TYPE_CHECKING:
@@ -64,8 +64,7 @@ class PythonSyntax:
                 if on_file:
                     on_file(number, len(paths))
                 tell = partial(_note, found, path)
-                state = snapshot.state(path)
-                key = _digest(state.encode("utf-8", "surrogateescape")) if state else ""
+                key = key_of_state(snapshot, path)
                 if key in self.cache.verdicts:
                     # What the file holds is known without reading it.
                     tell(self.cache.recall(key))
@@ -104,7 +103,7 @@ class PythonSyntax:
     def _look_up(self, tasks: Iterator[Task]) -> Iterator[Task]:
         """Answer what is known already, and pass on the rest."""
         for data, tell in tasks:
-            key = _digest(data)
+            key = key_of(data)
             if key in self.cache.verdicts:
                 tell(self.cache.recall(key))
             else:
@@ -113,10 +112,6 @@ class PythonSyntax:
     def _learn(self, key: str, tell: Tell, fault: SyntaxFault | None) -> None:
         self.cache.learn(key, fault)
         tell(fault)
-
-
-def _digest(data: bytes) -> str:
-    return blake2b(data, digest_size=16).hexdigest()
 
 
 def _note(found: dict[Any, SyntaxFault], key: object, fault: SyntaxFault | None) -> None:

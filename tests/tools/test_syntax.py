@@ -113,13 +113,18 @@ def test_files_are_told_by_path_and_unreadable_ones_are_the_snapshot_s(tmp_path:
     assert [each.path for each in snapshot.not_analysed] == ["big.py"]
 
 
+def file_of(cache: SyntaxCache) -> Path:
+    assert cache.cache.path is not None
+    return cache.cache.path
+
+
 def test_a_second_run_parses_nothing(tmp_path: Path) -> None:
     environ = {"XDG_CACHE_HOME": str(tmp_path)}
     texts = [b"x = %d\n" % number for number in range(250)] + [b"x = = 1\n"]
     first = PythonSyntax(SyntaxCache.of_user(environ))
     expected = first.check_texts(texts)
     first.cache.save()
-    assert [each.name for each in (tmp_path / "rrr-optimize").iterdir()] == [first.cache.file.name]
+    assert [each.name for each in (tmp_path / "rrr-optimize").iterdir()] == [file_of(first.cache).name]
     dies = (sys.executable, "-c", "")
     assert PythonSyntax(SyntaxCache.of_user(environ), command=dies).check_texts(texts) == expected
 
@@ -159,7 +164,7 @@ def test_a_second_run_reads_no_file_that_is_as_it_was(tmp_path: Path, monkeypatc
 )
 def test_a_broken_cache_is_none(tmp_path: Path, text: str) -> None:
     environ = {"XDG_CACHE_HOME": str(tmp_path)}
-    file = SyntaxCache.of_user(environ).file
+    file = file_of(SyntaxCache.of_user(environ))
     file.parent.mkdir()
     file.write_text(text, encoding="utf-8")
     assert SyntaxCache.of_user(environ).verdicts == {}
@@ -187,7 +192,7 @@ def test_without_a_cache_folder_nothing_is_remembered(environ: dict[str, str]) -
     for number in range(300):
         cache.learn(str(number), None)
     cache.save()
-    assert cache.folder is None
+    assert cache.cache.path is None
 
 
 def test_a_cache_that_grows_too_large_keeps_what_was_of_use(tmp_path: Path) -> None:
@@ -202,7 +207,7 @@ def test_a_cache_that_grows_too_large_keeps_what_was_of_use(tmp_path: Path) -> N
     kept = SyntaxCache.of_user(environ).verdicts
     assert len(kept) == 251
     assert "old 7" in kept
-    assert json.loads(cache.file.read_text(encoding="utf-8"))["faults"] == {}
+    assert json.loads(file_of(cache).read_text(encoding="utf-8"))["faults"] == {}
 
 
 @pytest.mark.parametrize("data", [*FINE, *BAD], ids=range(len(FINE) + len(BAD)))
