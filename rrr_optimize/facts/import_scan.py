@@ -6,6 +6,7 @@ import ast
 import posixpath
 import re
 from dataclasses import dataclass
+from operator import methodcaller
 from typing import TYPE_CHECKING
 
 from rrr_optimize.facts.import_facts import ImportFacts, PathHack
@@ -48,7 +49,7 @@ def scan_imports(
         source = snapshot.text(path)
         if source is not None and source.path not in found:
             found[source.path] = tuple(_read(source, _Places(snapshot, directories)))
-    files = sum(path.endswith(".py") for path in snapshot.files)
+    files = sum(map(methodcaller("endswith", ".py"), snapshot.files))
     return ImportFacts(files, tuple(hack for path in sorted(found) for hack in found[path]))
 
 

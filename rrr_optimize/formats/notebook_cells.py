@@ -36,17 +36,18 @@ def read_notebook(text: str, is_telling: Callable[[str], object]) -> NotebookCod
         return None
     rows: list[str] = []
     lines: list[int] = []
-    position = 0
+    position, line = 0, 1
     for source in _sources(data):
         cell = source.splitlines(keepends=True) if isinstance(source, str) else source
         if cell and _CELL_MAGIC.match(cell[0]):
             continue
         for row in cell:
             if is_telling(row):
-                position = _find(text, row, position)
+                begin, position = position, _find(text, row, position)
+                line += text.count("\n", begin, position)
             code = row.rstrip("\r\n")
             rows.append(_without_magic(code))
-            lines.append(text.count("\n", 0, position) + 1)
+            lines.append(line)
     return NotebookCode("\n".join(rows), tuple(lines))
 
 

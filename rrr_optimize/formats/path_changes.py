@@ -184,7 +184,8 @@ def _kind_of_function(function: ast.expr, name: str, place: Place, evaluator: Ev
     is_renamed = isinstance(function, ast.Name) and any(evaluator.flow.spells(word) for word in _WORDS)
     if name not in _WORDS and not is_renamed:
         return None
-    return next((kind for symbol, kind in _FUNCTIONS.items() if evaluator.names(function, place, symbol)), None)
+    symbol = evaluator.find_symbol(function, place)
+    return _FUNCTIONS.get(symbol) if symbol else None
 
 
 def _sets_variable(

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 # No folder can be called so, and nobody climbs so far.
 _ABOVE_ROOT, _ABOVE_WORKING = "/\0", "/\0."
-_ROOT = f"{_ABOVE_ROOT * 60}/\0root"
-_WORKING = f"{_ABOVE_WORKING * 60}/\0working"
+_ROOT = f"{_ABOVE_ROOT * 32}/\0root"
+_WORKING = f"{_ABOVE_WORKING * 32}/\0working"
 _MOST_STEPS = 4_000
 _MOST_NESTED = 60
 _MOST_ROUNDS = 50
@@ -134,10 +134,15 @@ class Evaluator:
 
     def names(self, node: ast.expr, place: Place, *wanted: Symbol) -> bool:
         """Return whether an expression is one of these modules, functions or objects."""
+        return self.find_symbol(node, place) in wanted
+
+    def find_symbol(self, node: ast.expr, place: Place) -> Symbol | None:
+        """Return the module, function or object that an expression is, or None where it is none or nobody knows."""
         try:
-            return self.evaluate(node, place) in wanted
+            value = self.evaluate(node, place)
         except UnknownValueError:
-            return False
+            return None
+        return value if isinstance(value, Symbol) else None
 
     def _look_up(self, name: str, place: Place, depth: int) -> Value:
         if name in self._given:
@@ -262,14 +267,20 @@ def _folder(value: Value) -> PathValue:
         case _:
             raise UnknownValueError(look_up_reason(value))
     if text.startswith(_ABOVE_WORKING):
-        return PathValue(PathBase.CWD, posixpath.relpath(text, _WORKING))
+        return PathValue(PathBase.CWD, _relative(text, _WORKING))
     if text.startswith(_ABOVE_ROOT):
-        return PathValue(PathBase.FILE, posixpath.relpath(text, _ROOT))
+        return PathValue(PathBase.FILE, _relative(text, _ROOT))
     if "\0" in text:
         raise UnknownValueError("it joins two whole paths")
     if text.startswith(("/", "\\")) or _DRIVE.match(text):
         return PathValue(PathBase.ABSOLUTE, posixpath.normpath(text))
     return PathValue(PathBase.CWD, posixpath.normpath(text))
+
+
+def _relative(path: str, start: str) -> str:
+    """Return what `os.path.relpath` does, which takes long where the path is below, as most are."""
+    path = posixpath.normpath(path)
+    return path[len(start) + 1 :] if path.startswith(f"{start}/") else posixpath.relpath(path, start)
 
 
 def _why(node: ast.expr) -> str:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _SAME = {"posixpath": "os.path", "ntpath": "os.path", "os.sys": "sys", "sys.path.copy": "sys.path.copy"}
+_RENAMED = tuple(_SAME)
 _CONSTANTS = {
     "os.pardir": "..",
     "os.path.pardir": "..",
@@ -49,9 +50,10 @@ class Symbol:
     @classmethod
     def of(cls, name: str) -> Symbol:
         """Return the symbol of a dotted name; one thing has one symbol."""
-        for other, own in _SAME.items():
-            if name == other or name.startswith(f"{other}."):
-                return cls(own + name[len(other) :])
+        if name.startswith(_RENAMED):
+            for other, own in _SAME.items():
+                if name == other or name.startswith(f"{other}."):
+                    return cls(own + name[len(other) :])
         return cls(name)
 
     @property
@@ -136,8 +138,10 @@ def call_method(value: Value, method: str, arguments: list[Value] | None, workin
     if isinstance(value, PurePosixPath) and texts is not None:
         match method, texts:
             case (("resolve" | "absolute"), _):
-                joined = posixpath.join(working, str(value))
-                return PurePosixPath(posixpath.normpath(joined) if method == "resolve" else joined)
+                before = str(value)
+                joined = posixpath.join(working, before)
+                whole = posixpath.normpath(joined) if method == "resolve" else joined
+                return value if whole == before else PurePosixPath(whole)
             case ("joinpath", several):
                 return value.joinpath(*several)
             case (("as_posix" | "__str__" | "__fspath__"), []):

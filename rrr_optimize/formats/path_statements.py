@@ -7,7 +7,6 @@ search path. Calls are recognised by what their names stand for, whatever they a
 from __future__ import annotations
 
 import ast
-from bisect import bisect_left
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ from rrr_optimize.formats.path_evaluation import Evaluator
 from rrr_optimize.formats.path_forms import PathForm, PathStatement, Placement, StatementKind
 from rrr_optimize.formats.path_operations import UnknownValueError
 from rrr_optimize.formats.path_placement import find_placement, form_of
-from rrr_optimize.formats.python_flow import Flow, Frame, FunctionNode, Place, blocks_of, first_line
+from rrr_optimize.formats.python_flow import Flow, Frame, FunctionNode, Place, blocks_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,23 +53,21 @@ def find_path_statements(
     evaluator = Evaluator(None if is_notebook else path, flow)
     found = [
         (place, _describe(change, place, evaluator, is_notebook=is_notebook, is_whole=is_whole))
-        for place in _places(module, lines)
+        for place in _places(module, lines, flow)
         for change in find_changes(place[-1].statement, place, evaluator)
     ]
     return tuple(sorted(_mark_undone(found), key=lambda each: (each.line, each.column)))
 
 
-def _places(module: ast.Module, lines: Sequence[int]) -> Iterator[Place]:
+def _places(module: ast.Module, lines: Sequence[int], flow: Flow) -> Iterator[Place]:
     """Yield the way to each statement that holds one of the lines, outer ones first."""
     pending: list[tuple[ast.AST, list[ast.stmt], Place]] = [(module, module.body, ())]
     while pending:
         owner, body, outer = pending.pop()
-        for index, statement in enumerate(body):
-            first = bisect_left(lines, first_line(statement))
-            if first < len(lines) and lines[first] <= (statement.end_lineno or statement.lineno):
-                place = (*outer, Frame(owner, body, index))
-                yield place
-                pending.extend((inner, block, place) for inner, block in blocks_of(statement))
+        for index in flow.standing_on(lines, body) if body else ():
+            place = (*outer, Frame(owner, body, index))
+            yield place
+            pending.extend((inner, block, place) for inner, block in blocks_of(body[index]))
 
 
 def _describe(

@@ -14,8 +14,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
+_TARGETS = frozenset({ast.Name, ast.Tuple, ast.List, ast.Starred})
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _LEAVES = (ast.Name, ast.Constant, ast.Import, ast.ImportFrom)
+# What these fields hold is never a node that matters here: names, plain values, and what an operator is.
+_PLAIN_FIELDS = frozenset(
+    {"id", "attr", "arg", "module", "level", "ctx", "op", "ops", "kind", "conversion", "type_comment", "asname"}
+)
+_NODE_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {
+    kind: tuple(name for name in kind._fields if name not in _PLAIN_FIELDS)
+    for kind in vars(ast).values()
+    if isinstance(kind, type) and issubclass(kind, ast.AST) and kind not in {ast.Name, ast.Constant}
+}
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
@@ -100,7 +110,10 @@ class Flow:
         return known
 
     def _find_mentions(self, name: str, body: list[ast.stmt]) -> Iterator[int]:
-        lines = self._lines_with(name)
+        return self.standing_on(self._lines_with(name), body)
+
+    def standing_on(self, lines: Sequence[int], body: list[ast.stmt]) -> Iterator[int]:
+        """Yield the indexes of the statements of a block, which has some, that stand on one of the lines, in order."""
         starts = self._starts.get(id(body))
         if starts is None:
             starts = self._starts[id(body)] = [first_line(statement) for statement in body]
@@ -118,7 +131,8 @@ class Flow:
         """Return the names that a statement, with all its blocks, binds in its own scope."""
         known = self._bound.get(id(statement))
         if known is None:
-            known = self._bound[id(statement)] = frozenset(_names(statement))
+            has_walrus = bool(self._lines_with(":="))
+            known = self._bound[id(statement)] = frozenset(_names(statement, has_walrus=has_walrus))
         return known
 
     def _before(self, name: str, frame: Frame, outer: Place) -> list[Place] | None:
@@ -208,7 +222,7 @@ class Flow:
                 yield place
 
 
-def _names(statement: ast.stmt) -> Iterator[str]:
+def _names(statement: ast.stmt, *, has_walrus: bool) -> Iterator[str]:
     pending: list[ast.AST] = [statement]
     while pending:
         node = pending.pop()
@@ -216,7 +230,10 @@ def _names(statement: ast.stmt) -> Iterator[str]:
             yield node.name
             pending.extend(node.decorator_list)
             continue
-        if isinstance(node, ast.Lambda):
+        # Where a text has no `:=`, of all expressions only targets bind a name outside of themselves.
+        if isinstance(node, ast.Lambda) or (
+            isinstance(node, ast.expr) and not has_walrus and type(node) not in _TARGETS
+        ):
             continue
         yield from _binds(node)
         if not isinstance(node, _LEAVES):
@@ -224,14 +241,13 @@ def _names(statement: ast.stmt) -> Iterator[str]:
 
 
 def child_nodes(node: ast.AST) -> list[ast.AST]:
-    """Return the nodes right below a node, as `ast.iter_child_nodes` does but for contexts, in half the time."""
+    """Return the nodes right below a node, as `ast.iter_child_nodes` does, but no contexts and no operators."""
     found: list[ast.AST] = []
-    # The positions of a node are no fields: half of its attributes need not be looked at.
-    for name in node._fields:
+    for name in _NODE_FIELDS.get(type(node), ()):
         value = getattr(node, name, None)
-        if isinstance(value, list):
+        if type(value) is list:
             found += [each for each in value if isinstance(each, ast.AST)]
-        elif isinstance(value, ast.AST) and not isinstance(value, ast.expr_context):
+        elif isinstance(value, ast.AST):
             found.append(value)
     return found
 

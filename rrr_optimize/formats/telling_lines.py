@@ -24,6 +24,8 @@ NEEDLES = (*_PLAIN, "from sys import", "sys as ")
 """Fixed strings one of which every file with such a statement holds."""
 
 _RENAMABLE = ("sys", "addsitedir", "spec_from_file_location", "SourceFileLoader")
+# One of these stands in all that is looked for, so the text is searched for few words, and their rows for the rest.
+_STEMS = (*_RENAMABLE, "PYTHONPATH")
 _RENAMED = re.compile(
     rf"\b(?:{'|'.join(_RENAMABLE)})\s+as\s+(\w+)"
     r"|\bfrom\s+sys\s+import\b([^;#]*path[^;#]*)"
@@ -44,19 +46,18 @@ def find_telling_lines(rows: Sequence[str]) -> list[int]:
     Lines that are comments are none of them.
     """
     text = "\n".join(rows)
-    found = {number for word in _PLAIN for number in rows_with(text, word)}
-    for name in _find_names(text, rows):
+    stems = {number for word in _STEMS for number in rows_with(text, word)}
+    found = {number for number in stems if is_telling(rows[number - 1])}
+    for name in _find_names(text, [rows[number - 1] for number in stems]):
         pattern = re.compile(rf"\b{name}\b")
         found.update(number for number in rows_with(text, name) if pattern.search(rows[number - 1]))
     return [number for number in sorted(found) if not rows[number - 1].lstrip().startswith("#")]
 
 
 def _find_names(text: str, rows: Sequence[str]) -> set[str]:
-    """Return the names under which the text imports or keeps something telling."""
-    numbers = {number for word in _RENAMABLE for number in rows_with(text, word)}
-    renaming = [row for row in (rows[number - 1] for number in numbers) if _may_rename(row)]
-    matches = [match for row in renaming for match in _RENAMED.finditer(row)]
-    if "from sys import (" in text:
+    """Return the names under which the text imports or keeps something telling; one of the stems is in the rows."""
+    matches = [match for row in rows if _may_rename(row) for match in _RENAMED.finditer(row)]
+    if any("from sys import (" in row for row in rows):
         matches += _RENAMED_IN_BRACKETS.finditer(text)
     return {word for match in matches for group in match.groups() if group for word in _WORD.findall(group)}
 

@@ -136,7 +136,11 @@ class Snapshot:
 
     def is_folder(self, path: str) -> bool:
         """Return whether a folder holds listed files, directly or below."""
-        return path in self.folders
+        if path == ".":
+            return True
+        # What a folder holds stands together among the sorted files, so asking of a few needs no set of all folders.
+        at = bisect_left(self.files, f"{path}/")
+        return at < len(self.files) and self.files[at].startswith(f"{path}/")
 
     def files_named(self, name: str) -> tuple[str, ...]:
         """Return the files whose last part is `name`, sorted."""
@@ -181,7 +185,7 @@ class Snapshot:
 
         Above the root and for an absolute path the system is asked for no more than that; nothing there is opened.
         """
-        return path == "." or self.is_folder(path) or self._reader.is_there(path)
+        return self.is_folder(path) or self._reader.is_there(path)
 
     def text(self, path: str) -> SourceText | None:
         """Return the decoded text of a file; None like `read`, and for bytes that are not the text they claim to be."""
