@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rrr_optimize.facts.codebase import Codebase
     from rrr_optimize.facts.compose.reading import ComposeFacts
     from rrr_optimize.facts.import_facts import ImportFacts, SyntaxFacts
+    from rrr_optimize.facts.import_names import ImportNames
     from rrr_optimize.facts.module_names import ModuleNames
     from rrr_optimize.facts.requirement_facts import RequirementFacts
     from rrr_optimize.model import ChangeGroup
@@ -78,6 +79,13 @@ class Repository:
         invocations = read_invocations(self.snapshot, documents, read_source_roots(self.snapshot))
         told = told_source_roots(self.snapshot, said.roots, self.settings.origin or "the command line")
         return Codebase(self.snapshot, self.imports.statements, invocations, said.cwd, told)
+
+    @cached_property
+    def import_names(self) -> ImportNames:
+        """What distributions are imported as."""
+        from rrr_optimize.facts.import_names import ImportNames
+
+        return ImportNames(dict(self.settings.fix_imports.import_names))
 
     @cached_property
     def modules(self) -> ModuleNames:
