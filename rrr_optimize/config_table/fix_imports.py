@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from rrr_optimize.config_table.values import Values
 
-_KEYS = ("cwd", "roots", "import-names")
+_KEYS = ("cwd", "roots", "import-names", "site-packages")
 _DISTRIBUTION = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 
 
@@ -31,6 +31,7 @@ def read_fix_imports(values: Values, key: str, value: Any) -> FixImportsSettings
         tuple(cwd),
         tuple(_read_root(values, f"{key}.roots", *each) for each in roots.items()),
         tuple(_read_import_names(values, f"{key}.import-names", told)),
+        values.string(f"{key}.site-packages", table["site-packages"]) if "site-packages" in table else "",
     )
 
 

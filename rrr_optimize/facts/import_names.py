@@ -14,22 +14,21 @@ _TYPES_ONLY = ("types-", "-stubs")
 
 @dataclass(frozen=True, slots=True)
 class ImportNames:
-    """What distributions are imported as: `told` by somebody, by canonical name, else as it is widely known."""
+    """What distributions, by canonical name, are imported as: `told` by somebody, else `seen` in an environment."""
 
     told: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    seen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def of(self, distribution: str) -> tuple[str, ...]:
         """Return the names under which a distribution, by its canonical name, is imported.
 
-        For most that is their own name. Which one it is for the others only an installed copy could tell; well-known
-        ones are listed. A name with dots begins with a namespace that others share. What holds types alone is not
+        For most that is their own name. Which one it is for the others only an installed copy can tell; well-known ones
+        are listed. A name with dots begins with a namespace that others share. What holds types alone is not
         imported at all.
         """
-        told = self.told.get(distribution)
-        if told is None:
-            told = known_import_names().get(distribution)
-        if told is not None:
-            return told
+        for names in (self.told, self.seen, known_import_names()):
+            if distribution in names:
+                return names[distribution]
         is_types = distribution.startswith(_TYPES_ONLY[0]) or distribution.endswith(_TYPES_ONLY[1])
         return () if is_types else (distribution.replace("-", "_"),)
 

@@ -8,8 +8,8 @@ required package is never found, or is found only when the file is started in an
 
 Only folders count from which modules are imported: a project's own, its `src`, and those that a statement puts on the
 search path. Under which name a package is imported is known for well-known ones (`beautifulsoup4` is `bs4`,
-`google-cloud-storage` is `google.cloud.storage`); for others it is their own name, unless the configuration says
-another:
+`google-cloud-storage` is `google.cloud.storage`); for others it is their own name, unless the environment that
+`fix-imports.site-packages` names or the configuration says another:
 
     [tool.rrr-optimize.fix-imports.import-names]
     our-client = ["client", "client_types"]
