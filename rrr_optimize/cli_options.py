@@ -123,6 +123,10 @@ NamedRoot = Annotated[
     list[str] | None,
     typer.Option("--root", metavar="NAME=PATH", help="Import NAME from the folder PATH. Repeatable."),
 ]
+SitePackages = Annotated[
+    str | None,
+    typer.Option("--site-packages", metavar="PATH", help="The environment that programs run in, to be read, not run."),
+]
 Hook = Annotated[bool, typer.Option("--hook", help="A file is clean when it is as staged: for pre-commit.")]
 Only = Annotated[
     list[str] | None,

@@ -63,6 +63,7 @@ def fix_imports(
     check: opt.Check = False,
     cwd: opt.StartedIn = None,
     root: opt.NamedRoot = None,
+    site_packages: opt.SitePackages = None,
     stdin_filename: opt.StdinFilename = None,
     unsafe: opt.Unsafe = False,
     interactive: opt.Interactive = False,
@@ -105,7 +106,7 @@ def fix_imports(
         quiet=quiet,
         verbose=verbose,
     )
-    decisions = Decisions(tuple(cwd or ()), tuple(root or ()))
+    decisions = Decisions(tuple(cwd or ()), tuple(root or ()), site_packages)
     if "-" in (paths or ()):
         raise typer.Exit(run_fix_stdin(stdin_filename, options, decisions, opt.working_directory(), os.environ))
     raise typer.Exit(run_fix_imports(options, decisions, opt.working_directory(), os.environ))

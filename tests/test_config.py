@@ -70,6 +70,16 @@ FULL = {"allow": "n==1", "in": "a", "reason": "r"}
                 "'python-versions': Python 3.15 is not among those that are compared, 3.8 to 3.14",
             ],
         ),
+        (
+            {"fix-imports": {"import-names": {"-a": ["b"], "c": "d", "e_f": ["g-h", "i.j", "k."], "E-F": []}}},
+            [
+                "fix-imports.import-names: '-a' is no name of a distribution",
+                "'fix-imports.import-names.c' must be a list of strings, not 'd'",
+                "'fix-imports.import-names.e_f': 'g-h' is nothing that can be imported",
+                "'fix-imports.import-names.e_f': 'k.' is nothing that can be imported",
+                "'fix-imports.import-names.E-F' is the same distribution as 'e_f'",
+            ],
+        ),
         ({"requirements": []}, ["'requirements' must be a table, not a list"]),
         ({"requirements": {"bans": []}}, ["unknown key requirements.'bans'; did you mean 'banned'?"]),
         ({"requirements": {"banned": "n"}}, ["'requirements.banned' must be a list, not 'n'"]),

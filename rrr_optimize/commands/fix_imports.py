@@ -18,6 +18,7 @@ from rrr_optimize.imports.deletion_record import describe_deletions
 from rrr_optimize.imports.judging import Judge, judge_all
 from rrr_optimize.model import Plan
 from rrr_optimize.workspace.root import path_below
+from rrr_optimize.workspace.site_packages import find_site_packages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,6 +37,7 @@ class Decisions:
 
     cwd: tuple[str, ...] = ()
     roots: tuple[str, ...] = ()
+    site_packages: str | None = None
 
 
 def run_fix_imports(options: WritingOptions, decisions: Decisions, cwd: Path, environ: Mapping[str, str]) -> int:
@@ -63,6 +65,8 @@ def require_sense(repository: Repository) -> None:
             raise ConfigurationError(
                 f"{folder} is no folder with files of the repository", "--cwd and fix-imports.cwd name those"
             )
+    if said.site_packages:
+        find_site_packages(said.site_packages, snapshot.root)
     for name, path in said.roots:
         if find_told_root(snapshot, name, path) is None:
             raise ConfigurationError(
@@ -74,6 +78,9 @@ def require_sense(repository: Repository) -> None:
 def _overrides(decisions: Decisions, root: Root, cwd: Path) -> Iterator[str]:
     if decisions.cwd:
         yield f"fix-imports.cwd={json.dumps([_from_root(path, root, cwd) for path in decisions.cwd])}"
+    if decisions.site_packages is not None:
+        # It may be outside of the repository, and the links of a virtual environment are part of its name.
+        yield f"fix-imports.site-packages={json.dumps(str((cwd / decisions.site_packages).absolute()))}"
     for said in decisions.roots:
         name, equals, path = said.partition("=")
         if not (equals and name.isidentifier() and path):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from rrr_optimize.facts.import_facts import PathHack
+    from rrr_optimize.facts.installed import Installed
     from rrr_optimize.facts.invocations import Invocation
     from rrr_optimize.workspace.memory import Memory
     from rrr_optimize.workspace.snapshot import Snapshot
@@ -32,7 +33,8 @@ class Codebase:
     """The Python of a repository; each part is made when first asked for, and files are parsed one by one.
 
     `directories` are those in which programs are started, where somebody has said so. `told_roots` are the source
-    roots that somebody has named; they come before those that the projects declare.
+    roots that somebody has named; they come before those that the projects declare. `installed` is the environment in
+    which programs run, where somebody has named it.
     """
 
     snapshot: Snapshot
@@ -40,6 +42,7 @@ class Codebase:
     invocations: tuple[Invocation, ...] = ()
     directories: tuple[str, ...] = ()
     told_roots: tuple[SourceRoot, ...] = ()
+    installed: Installed | None = None
     memory: Memory = field(default_factory=NoMemory)
 
     @cached_property
@@ -47,7 +50,7 @@ class Codebase:
         """What folders offer."""
         values = {value for hack in self.hacks for value in hack.statement.values}
         outside = {value.path for value in values if value.base is PathBase.ABSOLUTE or value.path.startswith("..")}
-        return ModuleIndex.of(self.snapshot, outside)
+        return ModuleIndex.of(self.snapshot, outside, self.installed)
 
     @cached_property
     def files(self) -> ReadProgramFiles:

@@ -8,9 +8,12 @@ from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from rrr_optimize.workspace.site_packages import ImportFolder
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from rrr_optimize.facts.installed import Installed
     from rrr_optimize.workspace.snapshot import Snapshot
 
 INIT = "__init__"
@@ -41,12 +44,14 @@ class ModuleIndex:
     """The files and folders of a repository, as Python's path finder would see them (PEP 302, PEP 420).
 
     Paths are POSIX and relative to the root, which is ".". Names are told apart by case. `absent` are folders outside
-    the root that are known not to exist.
+    the root that are known not to exist. `installed` is what stands on the search path with installed packages, where
+    that is known.
     """
 
     files: frozenset[str]
     folders: frozenset[str]
     absent: frozenset[str] = frozenset()
+    installed: Installed | None = None
     _looks: dict[tuple[str, str], Found | None] = field(default_factory=dict, init=False, repr=False)
 
     @classmethod
@@ -62,10 +67,10 @@ class ModuleIndex:
         return cls(listed, frozenset(folders))
 
     @classmethod
-    def of(cls, snapshot: Snapshot, outside: Iterable[str] = ()) -> ModuleIndex:
+    def of(cls, snapshot: Snapshot, outside: Iterable[str] = (), installed: Installed | None = None) -> ModuleIndex:
         """Return the index of a snapshot; of the folders `outside` its root it is asked whether they are there."""
         absent = frozenset(path for path in outside if not snapshot.is_there(path))
-        return cls(frozenset(snapshot.files), snapshot.folders, absent)
+        return cls(frozenset(snapshot.files), snapshot.folders, absent, installed)
 
     def find(self, name: str, folders: Iterable[str]) -> Found | None:
         """Return what the last part of a module's name leads to when these folders are searched in order.
@@ -80,6 +85,16 @@ class ModuleIndex:
                 return found
             portions += found.folders if found else ()
         return Found(ModuleKind.NAMESPACE, "", tuple(dict.fromkeys(portions))) if portions else None
+
+    def find_hooked(self, name: str) -> Found | None:
+        """Return what an import hook of the environment has in the repository under a top-level name."""
+        path = self.installed.hooked.get(name) if self.installed else None
+        found = self.look_in(posixpath.dirname(path) or ".", posixpath.basename(path)) if path else None
+        return found if found is not None and found.kind is not ModuleKind.NAMESPACE else None
+
+    def listed(self, folder: str) -> ImportFolder:
+        """Return what is known of a folder outside of the repository."""
+        return (self.installed.folders if self.installed else {}).get(folder) or ImportFolder(folder)
 
     def look_in(self, folder: str, name: str) -> Found | None:
         """Return what one folder has under a name."""
@@ -104,7 +119,8 @@ class ModuleIndex:
     def names(self) -> frozenset[str]:
         """Every name that any folder could offer: no import of another one reaches the repository."""
         stems = (posixpath.basename(path).partition(".")[0] for path in self.files)
-        return frozenset((*stems, *map(posixpath.basename, self.folders)))
+        hooked = self.installed.hooked if self.installed else ()
+        return frozenset((*stems, *map(posixpath.basename, self.folders), *hooked))
 
     def _file(self, folder: str, stem: str) -> str:
         if extension := self._binaries.get(join(folder, stem)):

@@ -1,4 +1,4 @@
-"""The top-level modules that folders of a repository offer, and the names under which distributions are imported."""
+"""The top-level modules that folders of a repository offer."""
 
 from __future__ import annotations
 
@@ -10,47 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rrr_optimize.workspace.snapshot import Snapshot
-
-_IMPORTED_AS = {
-    "attrs": ("attr", "attrs"),
-    "beautifulsoup4": ("bs4",),
-    "dnspython": ("dns",),
-    "djangorestframework": ("rest_framework",),
-    "google-api-python-client": ("googleapiclient",),
-    "grpcio": ("grpc",),
-    "mysqlclient": ("MySQLdb",),
-    "opencv-python": ("cv2",),
-    "opencv-python-headless": ("cv2",),
-    "pillow": ("PIL",),
-    "polygon-api-client": ("polygon",),
-    "protobuf": (),
-    "psycopg2-binary": ("psycopg2",),
-    "pyjwt": ("jwt",),
-    "pymupdf": ("fitz", "pymupdf"),
-    "pyserial": ("serial",),
-    "python-binance": ("binance",),
-    "python-dateutil": ("dateutil",),
-    "python-docx": ("docx",),
-    "python-dotenv": ("dotenv",),
-    "python-jose": ("jose",),
-    "python-magic": ("magic",),
-    "python-multipart": ("multipart", "python_multipart"),
-    "pyyaml": ("yaml",),
-    "scikit-image": ("skimage",),
-    "scikit-learn": ("sklearn",),
-    "setuptools": ("setuptools", "pkg_resources"),
-    "typing-extensions": ("typing_extensions",),
-    "websocket-client": ("websocket",),
-}
-
-
-def import_names(distribution: str) -> tuple[str, ...]:
-    """Return the names under which a distribution, by its canonical name, is usually imported.
-
-    For most that is their own name. Which one it is for the others only an installed copy could tell; well-known ones
-    are listed.
-    """
-    return _IMPORTED_AS.get(distribution, (distribution.replace("-", "_"),))
 
 
 @dataclass(frozen=True, slots=True)

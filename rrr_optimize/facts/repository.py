@@ -16,11 +16,14 @@ if TYPE_CHECKING:
     from rrr_optimize.facts.codebase import Codebase
     from rrr_optimize.facts.compose.reading import ComposeFacts
     from rrr_optimize.facts.import_facts import ImportFacts, SyntaxFacts
+    from rrr_optimize.facts.import_names import ImportNames
+    from rrr_optimize.facts.installed import Installed
     from rrr_optimize.facts.module_names import ModuleNames
     from rrr_optimize.facts.requirement_facts import RequirementFacts
     from rrr_optimize.model import ChangeGroup
     from rrr_optimize.workspace.memory import Memory
     from rrr_optimize.workspace.projects import Projects
+    from rrr_optimize.workspace.site_packages import SitePackages
     from rrr_optimize.workspace.snapshot import Snapshot
     from rrr_optimize.workspace.syntax import SyntaxChecker, Version
 
@@ -81,7 +84,42 @@ class Repository:
         documents = {path for word in ("python", "pytest", "uvicorn") for path in self.find_documents(word)}
         invocations = read_invocations(self.snapshot, documents, read_source_roots(self.snapshot))
         told = told_source_roots(self.snapshot, said.roots, self.settings.origin or "the command line")
-        return Codebase(self.snapshot, self.imports.statements, invocations, said.cwd, told, self.memory)
+        return Codebase(
+            self.snapshot, self.imports.statements, invocations, said.cwd, told, self.installed, self.memory
+        )
+
+    @cached_property
+    def import_names(self) -> ImportNames:
+        """What distributions are imported as."""
+        from rrr_optimize.facts.import_names import ImportNames
+        from rrr_optimize.facts.installed_names import read_installed_names
+
+        told = dict(self.settings.fix_imports.import_names)
+        return ImportNames(told, read_installed_names(self.site_packages) if self.site_packages else {})
+
+    @cached_property
+    def site_packages(self) -> SitePackages | None:
+        """The environment in which programs run; None where none is named, or where it is not there.
+
+        It is no part of the snapshot: a repository laid over another one has the same.
+        """
+        from rrr_optimize.errors import ConfigurationError
+        from rrr_optimize.workspace.site_packages import find_site_packages, open_site_packages
+
+        if self.below is not None:
+            return self.below.site_packages
+        told = self.settings.fix_imports.site_packages
+        try:
+            return open_site_packages(find_site_packages(told, self.snapshot.root)) if told else None
+        except ConfigurationError:
+            return None
+
+    @cached_property
+    def installed(self) -> Installed | None:
+        """What that environment offers."""
+        from rrr_optimize.facts.installed import read_installed
+
+        return read_installed(self.site_packages, self.snapshot) if self.site_packages else None
 
     @cached_property
     def modules(self) -> ModuleNames:

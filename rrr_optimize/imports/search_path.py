@@ -17,11 +17,13 @@ class EntryKind(StrEnum):
     """What stands behind an entry of the search path.
 
     FOLDER is one of the repository. LIBRARY are the folders of the standard library, all of whose names are known.
-    UNSEEN is what may hold anything: installed packages, folders outside the repository or chosen at run time.
+    LISTED is a folder outside of the repository whose names are known, too. UNSEEN is what may hold anything:
+    installed packages that nobody has looked at, folders outside the repository or chosen at run time.
     """
 
     FOLDER = "folder"
     LIBRARY = "library"
+    LISTED = "listed"
     UNSEEN = "unseen"
 
 

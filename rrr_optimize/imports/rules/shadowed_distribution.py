@@ -7,14 +7,21 @@ required package is never found, or is found only when the file is started in an
     services/cache/redis/__init__.py    # `import redis` finds this one
 
 Only folders count from which modules are imported: a project's own, its `src`, and those that a statement puts on the
-search path. Under which name a package is imported is known for well-known ones; for others it is their own name.
+search path. Under which name a package is imported is known for well-known ones (`beautifulsoup4` is `bs4`,
+`google-cloud-storage` is `google.cloud.storage`); for others it is their own name, unless the environment that
+`fix-imports.site-packages` names or the configuration says another:
+
+    [tool.rrr-optimize.fix-imports.import-names]
+    our-client = ["client", "client_types"]
+
+A folder without `__init__.py` hides nothing, for it is joined with the others of its name.
 """
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from rrr_optimize.facts.module_names import import_names
 from rrr_optimize.formats.path_forms import PathBase
 from rrr_optimize.model import Location, Related
 from rrr_optimize.rules import get_rule
@@ -23,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rrr_optimize.facts.declarations import Declaration
+    from rrr_optimize.facts.module_names import Module
     from rrr_optimize.facts.repository import Repository
     from rrr_optimize.model import Finding
 
@@ -38,7 +46,8 @@ def check(repository: Repository) -> Iterator[Finding]:
     folders = _folders_looked_at(repository)
     for module in repository.modules.top_level:
         project = repository.projects.of(module.path)
-        declaration = wanted.get((project.path, module.name)) if module.folder in folders else None
+        names = _names_of(module, folders)
+        declaration = next((wanted[project.path, name] for name in names if (project.path, name) in wanted), None)
         if declaration and not _STAND_INS.intersection(module.path.split("/")):
             yield RULE.finding(
                 Location(module.path),
@@ -51,15 +60,31 @@ def check(repository: Repository) -> Iterator[Finding]:
 
 
 def _requirements(repository: Repository) -> dict[tuple[str, str], Declaration]:
-    """Return the requirements by project and import name, but for those that the repository itself provides."""
+    """Return the requirements by project and import name, but for those that the repository itself provides.
+
+    Of a dotted name the beginnings count as well: a package of that name that is no namespace hides the rest.
+    """
     facts = repository.requirements
     found: dict[tuple[str, str], Declaration] = {}
     for declaration in facts.declarations:
         is_own = declaration.internal or declaration.url or declaration.package in facts.internal
         if not is_own and not declaration.scope.is_isolated:
-            for name in import_names(declaration.package):
-                found.setdefault((declaration.scope.project.path, name), declaration)
+            for name in repository.import_names.of(declaration.package):
+                for beginning in accumulate(name.split("."), lambda start, part: f"{start}.{part}"):
+                    found.setdefault((declaration.scope.project.path, beginning), declaration)
     return found
+
+
+def _names_of(module: Module, folders: frozenset[str]) -> Iterator[str]:
+    """Yield the names under which a module is imported from a folder that it stands in, or below as in a namespace."""
+    name, folder = module.name, module.folder
+    while True:
+        if folder in folders:
+            yield name
+        folder, _, part = folder.rpartition("/")
+        if not part.isidentifier():
+            return
+        name, folder = f"{part}.{name}", folder or "."
 
 
 def _folders_looked_at(repository: Repository) -> frozenset[str]:
