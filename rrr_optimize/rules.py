@@ -20,6 +20,8 @@ _DOMAINS = {
     "CMP": ("rrr_optimize.compose.rules.", "compose"),
     "RRR": ("rrr_optimize.engine_rules.", "requirements"),
 }
+_IMPORTS = ("imports", "requirements")
+_NAMES = (*_IMPORTS, "compose")
 PARSED = "syntax"
 """What a rule needs that looks at every Python file, parsed; a stage of its own because of what it costs."""
 JUDGED = "judgements"
@@ -109,6 +111,12 @@ RULES: tuple[Rule, ...] = (
     _rule("IMP003", "shadowed-library", _WARNING, "a module hides one of the standard library"),
     _rule("IMP004", "shadowed-distribution", _WARNING, "a module hides a package that its project requires"),
     _rule("IMP005", "doubled-package", _WARNING, "two projects offer the same top-level package", "requirements"),
+    _rule(
+        "IMP006", "unresolved-import", _ERROR, "an import of the repository's own code that leads nowhere", *_IMPORTS
+    ),
+    _rule("IMP007", "file-under-two-names", _WARNING, "one file is imported under two names", *_IMPORTS),
+    _rule("IMP008", "incomplete-wheel", _WARNING, "a wheel that would miss parts of its own package"),
+    _rule("IMP009", "missing-module-in-text", _ERROR, "a text names a module that is not there", *_NAMES),
     _rule("CMP001", "invalid-compose-file", _ERROR, "a Compose file that is not YAML or cannot be read"),
     _rule("CMP002", "duplicate-compose-key", _ERROR, "a mapping of a Compose file gives one key twice"),
     _rule("CMP003", "compose-schema", _ERROR, "a value that the Compose specification does not allow"),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rrr_optimize.facts.import_names import ImportNames
     from rrr_optimize.facts.installed import Installed
     from rrr_optimize.facts.module_names import ModuleNames
+    from rrr_optimize.facts.own_modules import OwnModules
     from rrr_optimize.facts.requirement_facts import RequirementFacts
     from rrr_optimize.model import ChangeGroup
     from rrr_optimize.workspace.memory import Memory
@@ -127,6 +128,17 @@ class Repository:
         from rrr_optimize.facts.module_names import ModuleNames
 
         return ModuleNames(self.snapshot)
+
+    @cached_property
+    def own_modules(self) -> OwnModules:
+        """Its modules by name, and from where each file may import them."""
+        from rrr_optimize.facts.own_modules import OwnModules
+        from rrr_optimize.facts.python_paths import PythonPaths, read_python_paths
+
+        search = self.find_holding
+        return OwnModules(
+            self.codebase, lambda: read_python_paths(self.snapshot, search) if search else PythonPaths(frozenset())
+        )
 
     @cached_property
     def unparsable(self) -> SyntaxFacts:

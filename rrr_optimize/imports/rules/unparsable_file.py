@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rrr_optimize.imports.set_apart import is_template, is_test_data
 from rrr_optimize.model import Severity
 from rrr_optimize.rules import get_rule
 
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
 
 RULE = get_rule("IMP002")
 
-_TEST_DATA = frozenset({"testdata", "test_data", "test-data", "fixtures", "testcases", "test_cases"})
-_TESTS = frozenset({"test", "tests"})
-_TEMPLATES = frozenset({"skeleton", "skeletons", "template", "templates"})
 _TEMPLATE_MARKS = (b"{%", b"<%")
 
 
@@ -50,16 +48,11 @@ def check(repository: Repository) -> Iterator[Finding]:
 
 def _excuse(file: UnparsableFile, repository: Repository) -> str:
     path = file.location.path
-    folders = set(path.split("/")[:-1])
     if file.needs:
         needed = ".".join(map(str, file.needs))
         return f"its project asks for Python {needed}, newer than the one that runs this audit"
-    if (
-        "{{" in path
-        or folders & _TEMPLATES
-        or any(mark in (repository.snapshot.peek(path) or b"") for mark in _TEMPLATE_MARKS)
-    ):
+    if is_template(path) or any(mark in (repository.snapshot.peek(path) or b"") for mark in _TEMPLATE_MARKS):
         return "it looks like a template"
-    if folders & _TEST_DATA or (folders & _TESTS and "data" in folders):
+    if is_test_data(path):
         return "it stands among test data"
     return ""
