@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rrr_optimize.facts.module_names import import_names
 from rrr_optimize.facts.standard_library import FIXED, HIDEABLE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rrr_optimize.facts.repository import Repository
 
 _AROUND = re.compile(r"^(?:python|py|types|django|pytest)_|_(?:python|py|client|sdk|stubs)$")
@@ -24,11 +25,12 @@ def foreign_names(repository: Repository) -> frozenset[str]:
     found = set(FIXED | HIDEABLE)
     for declaration in facts.declarations:
         if declaration.package not in facts.internal:
-            found |= _variations(declaration.package)
+            found |= _variations(declaration.package, repository.import_names.of(declaration.package))
     return frozenset(found)
 
 
-def _variations(package: str) -> set[str]:
+def _variations(package: str, imported: Iterable[str]) -> set[str]:
     own = package.replace("-", "_")
     # `google-cloud-storage` is imported as `google`: the first word may be a namespace.
-    return {*import_names(package), own, _AROUND.sub("", own), own.partition("_")[0], own.partition(".")[0]}
+    tops = (name.partition(".")[0] for name in imported)
+    return {*tops, own, _AROUND.sub("", own), own.partition("_")[0], own.partition(".")[0]}

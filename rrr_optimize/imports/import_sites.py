@@ -30,7 +30,7 @@ def read_sites(snapshot: Snapshot, path: str, words: Collection[str]) -> tuple[I
     lines = [number for number, row in enumerate(rows, start=1) if any(word in row for word in words)]
     for text in ("\n".join(outline(rows, lines)), source.text):
         try:
-            return read_imports(parse_module(text)).sites
+            return read_imports(parse_module(text), text).sites
         except PythonError:
             continue
     return ()
