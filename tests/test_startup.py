@@ -87,6 +87,26 @@ def test_a_piped_plan_imports_what_it_needs_and_no_more(repository: Repository) 
         assert HEAVY.intersection(names) <= {"typer", "packaging"} | needed
 
 
+@pytest.mark.parametrize(
+    ("line", "needed"),
+    [
+        ("sys.path.insert(0, 'lib')\nimport m\n", set()),
+        ("[sys.path.append(x) for x in ('gone', 'missing')]\nprint()\n", set()),
+        ("sys.path.insert(0, __file__ + '/../gone')\nimport lib.m\nprint(lib.m)\n", {"libcst"}),
+    ],
+    ids=["needed", "cannot be cut", "goes"],
+)
+def test_libcst_is_imported_only_where_a_file_changes(line: str, needed: set[str], repository: Repository) -> None:
+    root = repository({"lib/m.py": "", "run.py": f"import sys\n{line}"}, git=True)
+    *_, modules = run_isolated(
+        "from rrr_optimize.__main__ import main; "
+        f"code = main(['fix-imports', '--check', {str(root)!r}]); print(code, *sys.modules)"
+    )
+    code, *names = modules.split()
+    assert code == str(len(needed))
+    assert HEAVY.intersection(names) - {"packaging"} == {"typer"} | needed
+
+
 def test_help_and_rules_import_nothing_that_an_audit_needs() -> None:
     for arguments in (["-h"], ["audit", "-h"], ["rule"]):
         *_, modules = run_isolated(

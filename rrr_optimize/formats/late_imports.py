@@ -30,9 +30,9 @@ def find_stale_marks(tree: PythonTree, expected: ast.Module) -> Iterator[Edit]:
     conditions, `try`, `with`, and assignments to dunder names.
     """
     rows = list(split_lines(tree.source.text))
-    needed = set(_needing(expected))
-    before = set(_needing(tree.module))
-    for line in sorted(before - needed):
+    standing = {line for statement in expected.body if _is_import(statement) for line in _lines(statement)}
+    freed = set(_needing(tree.module)) - set(_needing(expected))
+    for line in sorted(freed & standing):
         row = rows[line - 1]
         if match := _NOQA.search(row.text):
             yield _edit(tree.source.path, row.start, row.text, match)
@@ -45,7 +45,7 @@ def _needing(module: ast.Module) -> Iterator[int]:
         match statement:
             case ast.Import() | ast.ImportFrom():
                 if is_below:
-                    yield from range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)
+                    yield from _lines(statement)
             case ast.Expr(value=ast.Constant(value=str())):
                 is_below, has_docstring = is_below or has_docstring, True
             case ast.If() | ast.Try() | ast.TryStar() | ast.With() | ast.AsyncWith():
@@ -56,6 +56,14 @@ def _needing(module: ast.Module) -> Iterator[int]:
                 pass
             case _:
                 is_below = True
+
+
+def _is_import(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Import | ast.ImportFrom)
+
+
+def _lines(statement: ast.stmt) -> range:
+    return range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)
 
 
 def _edit(path: str, start: int, text: str, match: re.Match[str]) -> Edit:

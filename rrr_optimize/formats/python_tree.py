@@ -30,7 +30,7 @@ class PythonTree:
     module: ast.Module
     _widths: dict[int, list[int]] = field(default_factory=dict, init=False, repr=False)
 
-    def span(self, node: ast.expr | ast.stmt | ast.keyword) -> Span:
+    def span(self, node: ast.expr | ast.stmt | ast.keyword | ast.alias) -> Span:
         """Return the characters that a node covers; of a decorated function, from its `def`."""
         end_line, end_column = node.end_lineno or node.lineno, node.end_col_offset or node.col_offset
         return Span(self._offset(node.lineno, node.col_offset), self._offset(end_line, end_column))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
-import copy
 import re
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rrr_optimize.formats.python_flow import child_nodes
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
 _PURE_MODULES = frozenset({"sys", "os", "os.path", "pathlib", "site", "inspect", "posixpath"})
 _PURE_CALLS = frozenset(
@@ -30,27 +30,50 @@ class Unused:
     aliases: tuple[tuple[ast.Import | ast.ImportFrom, ast.alias], ...] = ()
 
 
-def find_unused(module: ast.Module, removed: Sequence[ast.stmt], kept: frozenset[str] = frozenset()) -> Unused:
+class Uses:
+    """Where the names of a module are used and where they are bound, by the ids of the nodes; found in one walk."""
+
+    def __init__(self, module: ast.Module) -> None:
+        self.module = module
+        self.used: dict[str, list[int]] = {}
+        self.bound: dict[str, list[int]] = {}
+        pending: list[ast.AST] = [module]
+        while pending:
+            node = pending.pop()
+            for name in _uses(node):
+                self.used.setdefault(name, []).append(id(node))
+            if bound := _binding(node):
+                self.bound.setdefault(bound, []).append(id(node))
+            pending.extend(child_nodes(node))
+        self.exported = _exported(module)
+
+    def is_needed(self, name: str, gone: Container[int]) -> bool:
+        """Tell whether a name is used, or has not just one binding, where some nodes are gone."""
+        if any(node not in gone for node in self.used.get(name, ())):
+            return True
+        return sum(node not in gone for node in self.bound.get(name, ())) != 1
+
+
+def find_unused(uses: Uses, removed: Sequence[ast.stmt], kept: frozenset[str] = frozenset()) -> Unused:
     """Return what only the removed statements, or what goes with them, used.
 
-    Only assignments and imports of modules that do nothing when imported go, and only at the top level or in the block
-    of a removed statement; a name that is bound twice, exported by `__all__`, or among `kept` stays.
+    Only assignments and imports of modules that do nothing when imported go, and only at the top level; a name that is
+    bound twice, exported by `__all__`, or among `kept` stays.
     """
     gone = {id(inner) for node in removed for inner in ast.walk(node)}
     names = {inner.id for node in removed for inner in ast.walk(node) if isinstance(inner, ast.Name)}
     statements: dict[int, ast.stmt] = {}
     aliases: dict[int, tuple[ast.Import | ast.ImportFrom, ast.alias]] = {}
-    exported = _exported(module) | kept
+    exported = uses.exported | kept
+    bindings = [(statement, found) for statement in uses.module.body if (found := tuple(_binds(statement)))]
     changed = True
     while changed:
         changed = False
-        used = Counter(_uses(module, gone))
-        bound = Counter(_bindings(module, gone))
-        for statement in module.body:
+        for statement, found in bindings:
             if id(statement) in gone:
                 continue
-            for name, alias in _binds(statement):
-                if name not in names or name in exported or used[name] or bound[name] != 1:
+            for name, alias in found:
+                if id(alias) in gone or name not in names or name in exported or uses.is_needed(name, gone):
                     continue
                 changed = True
                 if alias is None or len(_left(statement, aliases)) == 1:
@@ -72,30 +95,6 @@ def alias_of(statement: ast.stmt, alias: ast.alias) -> tuple[ast.Import | ast.Im
     return statement, alias
 
 
-def without_names(module: ast.Module, statements: frozenset[int], aliases: frozenset[int]) -> ast.Module:
-    """Return a copy of a tree without some statements and names, by their ids; an empty block becomes `pass`."""
-    return _Without(statements, aliases).apply(module)
-
-
-class _Without:
-    def __init__(self, statements: frozenset[int], aliases: frozenset[int]) -> None:
-        self._statements = statements
-        self._aliases = aliases
-
-    def apply(self, module: ast.Module) -> ast.Module:
-        marks = {id(node): number for number, node in enumerate(ast.walk(module))}
-        copied = copy.deepcopy(module)
-        by_number = dict(enumerate(ast.walk(copied)))
-        gone = {id(by_number[marks[each]]) for each in (*self._statements, *self._aliases) if each in marks}
-        for node in by_number.values():
-            for field, value in ast.iter_fields(node):
-                if isinstance(value, list) and any(id(item) in gone for item in value):
-                    left = [item for item in value if id(item) not in gone]
-                    is_block = field == "body" and not left and not isinstance(node, ast.Module)
-                    setattr(node, field, [ast.Pass()] if is_block else left)
-        return copied
-
-
 def _left(statement: ast.stmt, aliases: dict[int, tuple[ast.Import | ast.ImportFrom, ast.alias]]) -> list[ast.alias]:
     return [each for each in getattr(statement, "names", ()) if id(each) not in aliases]
 
@@ -108,62 +107,55 @@ def _binds(statement: ast.stmt) -> Iterator[tuple[str, ast.alias | None]]:
                     yield alias.asname or alias.name.partition(".")[0], alias
         case ast.ImportFrom(module=str(module), names=names, level=0) if module in _PURE_MODULES:
             yield from ((alias.asname or alias.name, alias) for alias in names)
-        case ast.Assign(targets=[ast.Name(id=name)], value=value) if _is_pure(value):
+        case ast.Assign(targets=[ast.Name(id=name)], value=value) if is_pure(value):
             yield name, None
-        case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value) if _is_pure(value):
+        case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value) if is_pure(value):
             yield name, None
 
 
-def _is_pure(node: ast.expr) -> bool:
+def is_pure(node: ast.expr, calls: Container[str] = _PURE_CALLS) -> bool:
+    """Tell whether an expression does nothing but give a value; `calls` are the functions that do no more."""
     for inner in ast.walk(node):
         match inner:
-            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if name in _PURE_CALLS:
+            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if name in calls:
                 continue
             case ast.Call() | ast.Await() | ast.Yield() | ast.YieldFrom() | ast.NamedExpr():
                 return False
     return True
 
 
-def _uses(module: ast.Module, gone: set[int]) -> Iterator[str]:
-    for node in ast.walk(module):
-        if id(node) in gone:
-            continue
-        match node:
-            case ast.Name(id=name, ctx=ast.Load() | ast.Del()):
-                yield name
-            case ast.Global(names=names) | ast.Nonlocal(names=names):
-                yield from names
-            case ast.Constant(value=str(text)) if text.isidentifier():
-                # getattr, globals()["x"], a quoted annotation.
-                yield text
-            case (
-                ast.arg(annotation=ast.Constant(value=str(text)))
-                | ast.AnnAssign(annotation=ast.Constant(value=str(text)))
-            ):
-                yield from _WORD.findall(text)
-            case (
-                ast.FunctionDef(returns=ast.Constant(value=str(text)))
-                | ast.AsyncFunctionDef(returns=ast.Constant(value=str(text)))
-            ):
-                yield from _WORD.findall(text)
+def _uses(node: ast.AST) -> Sequence[str]:
+    match node:
+        case ast.Name(id=name, ctx=ast.Load() | ast.Del()):
+            return (name,)
+        case ast.Global(names=names) | ast.Nonlocal(names=names):
+            return names
+        case ast.Constant(value=str(text)) if text.isidentifier():
+            # getattr, globals()["x"], a quoted annotation.
+            return (text,)
+        case (
+            ast.arg(annotation=ast.Constant(value=str(text))) | ast.AnnAssign(annotation=ast.Constant(value=str(text)))
+        ):
+            return _WORD.findall(text)
+        case (
+            ast.FunctionDef(returns=ast.Constant(value=str(text)))
+            | ast.AsyncFunctionDef(returns=ast.Constant(value=str(text)))
+        ):
+            return _WORD.findall(text)
+    return ()
 
 
-def _bindings(module: ast.Module, gone: set[int]) -> Iterator[str]:
-    for node in ast.walk(module):
-        if id(node) in gone:
-            continue
-        match node:
-            case ast.Name(id=name, ctx=ast.Store()):
-                yield name
-            case ast.Import(names=names) | ast.ImportFrom(names=names):
-                yield from (alias.asname or alias.name.partition(".")[0] for alias in names if id(alias) not in gone)
-            case (
-                ast.FunctionDef(name=name)
-                | ast.AsyncFunctionDef(name=name)
-                | ast.ClassDef(name=name)
-                | ast.arg(arg=name)
-            ):
-                yield name
+def _binding(node: ast.AST) -> str | None:
+    match node:
+        case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name):
+            return name
+        case ast.alias(name=name, asname=other):
+            return other or name.partition(".")[0]
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            return name
+        case ast.ExceptHandler(name=caught) | ast.MatchAs(name=caught) | ast.MatchStar(name=caught):
+            return caught
+    return None
 
 
 def _exported(module: ast.Module) -> frozenset[str]:

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 from rrr_optimize.edits import apply_edits
 from rrr_optimize.formats.late_imports import find_stale_marks
-from rrr_optimize.formats.python_removal import NotRemovableError, remove_statements
+from rrr_optimize.formats.python_removal import NotRemovableError, Remover
 from rrr_optimize.formats.python_tree import parse_python
-from rrr_optimize.imports.proof import prove_deletion, same_tree
+from rrr_optimize.imports.proof import prove_deletion, same_deletion, same_tree
 from rrr_optimize.model import ChangeGroup, Lane, Plan, Proof
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from rrr_optimize.facts.codebase import Codebase
+    from rrr_optimize.formats.python_removal import Removal
     from rrr_optimize.imports.judging import Judge
     from rrr_optimize.imports.verdicts import Judgement
     from rrr_optimize.model import Edit
-    from rrr_optimize.source import SourceText
 
 
 def plan_deletions(codebase: Codebase, judge: Judge, judgements: Sequence[Judgement]) -> Plan:
@@ -38,7 +38,8 @@ def plan_deletions(codebase: Codebase, judge: Judge, judgements: Sequence[Judgem
         source = codebase.snapshot.text(path)
         idle = [judged for judged in found if judged.lane is not Lane.REFUSED]
         if source is not None and idle:
-            groups += _FilePlan(codebase, judge, source).groups(idle)
+            remover = Remover(parse_python(source), _taken_by_others(codebase, path))
+            groups += _FilePlan(codebase, judge, remover).groups(idle)
         groups += [_refuse(judged) for judged in found if judged.lane is Lane.REFUSED]
     return Plan(tuple(groups))
 
@@ -47,13 +48,13 @@ def plan_deletions(codebase: Codebase, judge: Judge, judgements: Sequence[Judgem
 class _FilePlan:
     codebase: Codebase
     judge: Judge
-    source: SourceText
+    remover: Remover
 
     def groups(self, idle: list[Judgement]) -> Iterator[ChangeGroup]:
         cuttable: list[Judgement] = []
         for judged in idle:
             try:
-                self._edits([judged])
+                self.remover.check(_place(judged))
             except NotRemovableError as error:
                 yield _refuse(judged, str(error))
             else:
@@ -70,46 +71,50 @@ class _FilePlan:
             rest = tuple(edit for edit in both if edit not in first)
             yield self._group(Lane.REVIEW, doubtful, rest, safe)
 
-    def _edits(self, judgements: list[Judgement]) -> tuple[Edit, ...]:
+    def _remove(self, judgements: Sequence[Judgement]) -> Removal:
+        return self.remover.remove(map(_place, judgements))
+
+    def _edits(self, judgements: Sequence[Judgement]) -> tuple[Edit, ...]:
         if not judgements:
             return ()
-        tree = parse_python(self.source)
-        places = [(judged.hack.statement.line, judged.hack.statement.column) for judged in judgements]
-        removal, expected = remove_statements(tree, places, self._kept())
-        edits = [
-            *removal.edits,
-            *(edit for edit in find_stale_marks(tree, expected) if edit.span.start < edit.span.end),
-        ]
+        removal = self._remove(judgements)
+        marks = find_stale_marks(self.remover.tree, removal.expected)
+        edits = [*removal.edits, *(edit for edit in marks if edit.span.start < edit.span.end)]
         return tuple(sorted(edits, key=lambda edit: edit.span))
-
-    def _kept(self) -> frozenset[str]:
-        """Return the names that other files take from this one."""
-        importers = self.codebase.importers(self.source.path)
-        return frozenset(
-            name for path in importers for text in self.codebase.texts.get(path, ()) for name in text.names
-        )
 
     def _group(
         self, lane: Lane, judgements: list[Judgement], edits: tuple[Edit, ...], before: Sequence[Judgement]
     ) -> ChangeGroup:
-        path = self.source.path
-        earlier = self._edits(list(before))
-        text = apply_edits(self.source.text, (*earlier, *edits))
+        tree = self.remover.tree
+        path = tree.source.path
+        text = apply_edits(tree.source.text, (*self._edits(before), *edits))
         removed = [*before, *judgements]
-        places = [(judged.hack.statement.line, judged.hack.statement.column) for judged in removed]
-        tree = parse_python(self.source)
-        _, expected = remove_statements(tree, places, self._kept())
-        proofs = (same_tree(path, text, expected), *prove_deletion(self.codebase, self.judge, removed, path, text))
+        removal = self._remove(removed)
         first = judgements[0]
-        title = f"take out {_changing(len(judgements))} the search path"
+        name, title = _name(path, lane), f"take out {_changing(len(judgements))} the search path"
+        try:
+            concrete = same_deletion(tree, removal)
+        except NotRemovableError as error:
+            held = (Proof("it can be taken out", holds=False),)
+            return ChangeGroup(name, Lane.REFUSED, title, str(error), "", first.hack.location, proofs=held)
+        same = same_tree(path, text, removal.expected)
+        proofs = (same, concrete, *prove_deletion(self.codebase, self.judge, removed, path, text))
         why = "; ".join(f"line {judged.hack.location.line}: {judged.verdict}" for judged in judgements)
         if broken := next((proof for proof in proofs if not proof.holds), None):
             lane, why, edits = Lane.REFUSED, f"the proof failed: {broken.claim}", ()
         hint = "; ".join(dict.fromkeys(judged.advice for judged in judgements)) if lane is Lane.REVIEW else ""
         requires = frozenset({_name(path, Lane.SAFE)}) if before and lane is Lane.REVIEW else frozenset()
-        return ChangeGroup(
-            _name(path, lane), lane, title, why, hint, first.hack.location, edits, proofs=proofs, requires=requires
-        )
+        return ChangeGroup(name, lane, title, why, hint, first.hack.location, edits, proofs=proofs, requires=requires)
+
+
+def _place(judged: Judgement) -> tuple[int, int]:
+    return judged.hack.statement.line, judged.hack.statement.column
+
+
+def _taken_by_others(codebase: Codebase, path: str) -> frozenset[str]:
+    """Return the names that other files take from one."""
+    importers = codebase.importers(path)
+    return frozenset(name for each in importers for text in codebase.texts.get(each, ()) for name in text.names)
 
 
 def _changing(number: int) -> str:

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from rrr_optimize.facts.program_files import read_program
+from rrr_optimize.formats.removal_agreement import find_disagreement
 from rrr_optimize.imports.comparing import Comparison
 from rrr_optimize.model import Proof
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
     from rrr_optimize.facts.codebase import Codebase
     from rrr_optimize.facts.program_files import ProgramFile, ProgramFiles
+    from rrr_optimize.formats.python_removal import Removal
+    from rrr_optimize.formats.python_tree import PythonTree
     from rrr_optimize.imports.judging import Judge
     from rrr_optimize.imports.program import Key, Program, Trace
     from rrr_optimize.imports.resolution import Origin
@@ -43,6 +46,16 @@ def same_tree(path: str, text: str, expected: ast.Module) -> Proof:
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         return Proof(claim, holds=False, evidence=(f"it does not parse: {error}",))
     return Proof(claim, holds=ast.dump(found) == ast.dump(expected))
+
+
+def same_deletion(tree: PythonTree, removal: Removal) -> Proof:
+    """Return the proof that LibCST, deleting the same in its lossless tree, leaves the same code and no comment more.
+
+    Raises NotRemovableError where LibCST does not follow the file.
+    """
+    claim = f"LibCST deletes the same from {tree.source.path}, and every other comment is left"
+    differs = find_disagreement(tree, removal)
+    return Proof(claim, holds=not differs, evidence=(differs,) if differs else ())
 
 
 def prove_deletion(

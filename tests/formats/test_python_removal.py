@@ -9,7 +9,7 @@ import pytest
 from rrr_optimize.edits import apply_edits
 from rrr_optimize.facts.program_files import read_program
 from rrr_optimize.formats.late_imports import find_stale_marks
-from rrr_optimize.formats.python_removal import NotRemovableError, remove_statements
+from rrr_optimize.formats.python_removal import NotRemovableError, Remover
 from rrr_optimize.formats.python_tree import parse_python
 from rrr_optimize.source import SourceText
 
@@ -18,10 +18,10 @@ def cut(text: str, kept: frozenset[str] = frozenset()) -> str:
     """Return a text without its statements that change the path, checked against the tree that was meant."""
     tree = parse_python(SourceText("a/b.py", text))
     places = [(each.line, each.column) for each in read_program(tree.module, text, "a/b.py").statements]
-    removal, expected = remove_statements(tree, places, kept)
-    marks = [edit for edit in find_stale_marks(tree, expected) if edit.span.start < edit.span.end]
+    removal = Remover(tree, kept).remove(places)
+    marks = [edit for edit in find_stale_marks(tree, removal.expected) if edit.span.start < edit.span.end]
     result = apply_edits(text, (*removal.edits, *marks))
-    assert ast.dump(ast.parse(result)) == ast.dump(expected)
+    assert ast.dump(ast.parse(result)) == ast.dump(removal.expected)
     assert not read_program(ast.parse(result), result, "a/b.py").statements
     return result
 
@@ -54,7 +54,7 @@ def test_refuses_a_part_of_something_else(text: str, reason: str) -> None:
         ("from tool import sys2 as s\nimport sys\nsys.path.append(s)\n", "from tool import sys2 as s\n"),
         ("import sys\nx = 'a'\nsys.path.append(x)\ny: 'x' = 1\n", "x = 'a'\ny: 'x' = 1\n"),
         ("import sys\nx = 'a'\nsys.path.append(x)\nprint(globals()['x'])\n", "x = 'a'\nprint(globals()['x'])\n"),
-        ("# other words\nimport sys\n\n# Set things up\nsys.path.append('a')\n", "# other words\n\n# Set things up\n"),
+        ("# other words\nimport sys\n\n# Set things up\nsys.path.append('a')\n", "# other words\n"),
         ("import sys\n# noqa: E402 on the path\nsys.path.append('a')\n", "# noqa: E402 on the path\n"),
     ],
 )

@@ -60,7 +60,7 @@ def test_an_idle_statement_goes_with_all_that_is_there_for_it(facts: Facts) -> N
     (group,) = found.groups
     assert (group.id, group.lane) == ("search-path:run.py:safe", Lane.SAFE)
     assert all(proof.holds for proof in group.proofs)
-    assert len(group.proofs) == 2
+    assert len(group.proofs) == 3
     assert edited(files, found, Lane.SAFE)["run.py"] == "import json\n\nprint(json)\n"
 
 

@@ -1,0 +1,78 @@
+"""Whether an edited file is what LibCST makes of it, and whether it has every comment that should be left."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+from rrr_optimize.edits import apply_edits
+from rrr_optimize.formats.python_concrete import delete_concretely
+from rrr_optimize.formats.python_removal import NotRemovableError
+from rrr_optimize.formats.python_tokens import UntoldError, only_code, only_comments, read_tokens
+from rrr_optimize.formats.removal_passages import find_gone, find_passages
+from rrr_optimize.model import Edit, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from rrr_optimize.formats.python_removal import Removal
+    from rrr_optimize.formats.python_tokens import Token
+    from rrr_optimize.formats.python_tree import PythonTree
+    from rrr_optimize.formats.removal_passages import Passage
+
+
+def find_disagreement(tree: PythonTree, removal: Removal) -> str:
+    """Return what LibCST leaves otherwise than the edits of a removal, or which comment they lose; "" if nothing.
+
+    LibCST deletes the same nodes, and the code that it prints has to have the same tokens; it attaches comments and
+    blank lines to statements by rules of its own, so those are compared with what stood there: every comment stays
+    that is neither on the lines of what goes nor among the comments of the removal. Only passages that change are
+    given to LibCST: the rest is the same byte for byte. Raises NotRemovableError where LibCST does not follow.
+    """
+    waiting = set(removal.edits)
+    for passage in find_passages(tree, removal.gone):
+        span = passage.span
+        own = [edit for edit in waiting if span.start <= edit.span.start and edit.span.end <= span.end]
+        waiting.difference_update(own)
+        if found := _compare(tree, passage, own, removal):
+            return found
+    return "an edit reaches out of the statements that change" if waiting else ""
+
+
+def _compare(tree: PythonTree, passage: Passage, edits: Collection[Edit], removal: Removal) -> str:
+    text, offset = tree.source.slice(passage.span), passage.span.start
+    inside = [
+        Edit(edit.path, Span(edit.span.start - offset, edit.span.end - offset), edit.replacement) for edit in edits
+    ]
+    try:
+        before, after = read_tokens(text), read_tokens(apply_edits(text, inside))
+        concrete = read_tokens(
+            delete_concretely(text, before, passage.statements, removal.gone, begins_file=not offset)
+        )
+    except UntoldError as error:
+        raise NotRemovableError(str(error)) from None
+    allowed = {
+        row
+        for statement in passage.statements
+        for node in find_gone(statement, removal.gone)
+        for row in range(node.lineno, (node.end_lineno or node.lineno) + 1)
+    }
+    rows = {row - passage.line + 1 for row in allowed | removal.comments}
+    return _other_code(after, concrete) or _lost_comment(before, after, rows)
+
+
+def _other_code(ours: list[Token], theirs: list[Token]) -> str:
+    for (_, here), (_, there) in zip_longest(only_code(ours), only_code(theirs), fillvalue=(0, "nothing")):
+        if here != there:
+            return f"LibCST leaves {there.strip() or 'a line end'} where the edit leaves {here.strip() or 'a line end'}"
+    return ""
+
+
+def _lost_comment(before: list[Token], after: list[Token], rows: Collection[int]) -> str:
+    stay = Counter(token.string for token in only_comments(before) if token.row not in rows)
+    left = Counter(token.string for token in only_comments(after))
+    new = left - Counter(token.string for token in only_comments(before))
+    if lost := stay - left:
+        return f"the comment {next(iter(lost))} would go"
+    return f"the comment {next(iter(new))} is new" if new else ""
