@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from functools import lru_cache
 from typing import TYPE_CHECKING, assert_never
 
 from rrr_optimize.formats.ci_scripts import find_ci_scripts
@@ -39,8 +40,14 @@ def find_scripts(text: str, dialect: Dialect) -> Iterable[Script]:
         case Dialect.CI:
             return find_ci_scripts(text)
         case Dialect.MARKDOWN:
-            return find_markdown_scripts(text)
+            return _markdown_scripts(text)
         case Dialect.TOX:
             return find_tox_scripts(text)
         case _:
             assert_never(dialect)
+
+
+# Four readers look for four kinds of commands in the same documents.
+@lru_cache(maxsize=1_000)
+def _markdown_scripts(text: str) -> tuple[Script, ...]:
+    return tuple(find_markdown_scripts(text))
