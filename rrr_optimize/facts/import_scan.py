@@ -6,7 +6,6 @@ import ast
 import posixpath
 import re
 from dataclasses import dataclass
-from operator import methodcaller
 from typing import TYPE_CHECKING
 
 from rrr_optimize.facts.import_facts import ImportFacts, PathHack
@@ -49,7 +48,7 @@ def scan_imports(
         source = snapshot.text(path)
         if source is not None and source.path not in found:
             found[source.path] = tuple(_read(source, _Places(snapshot, directories)))
-    files = sum(map(methodcaller("endswith", ".py"), snapshot.files))
+    files = sum(path[-3:] == ".py" for path in snapshot.files)
     return ImportFacts(files, tuple(hack for path in sorted(found) for hack in found[path]))
 
 

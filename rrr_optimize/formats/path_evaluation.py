@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 # No folder can be called so, and nobody climbs so far.
 _ABOVE_ROOT, _ABOVE_WORKING = "/\0", "/\0."
-_ROOT = f"{_ABOVE_ROOT * 32}/\0root"
-_WORKING = f"{_ABOVE_WORKING * 32}/\0working"
+_ROOT = f"{_ABOVE_ROOT * 16}/\0root"
+_WORKING = f"{_ABOVE_WORKING * 16}/\0working"
 _MOST_STEPS = 4_000
 _MOST_NESTED = 60
 _MOST_ROUNDS = 50

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import posixpath
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _SAME = {"posixpath": "os.path", "ntpath": "os.path", "os.sys": "sys", "sys.path.copy": "sys.path.copy"}
-_RENAMED = tuple(_SAME)
 _CONSTANTS = {
     "os.pardir": "..",
     "os.path.pardir": "..",
@@ -47,19 +47,23 @@ class Symbol:
 
     name: str
 
-    @classmethod
-    def of(cls, name: str) -> Symbol:
+    @staticmethod
+    def of(name: str) -> Symbol:
         """Return the symbol of a dotted name; one thing has one symbol."""
-        if name.startswith(_RENAMED):
-            for other, own in _SAME.items():
-                if name == other or name.startswith(f"{other}."):
-                    return cls(own + name[len(other) :])
-        return cls(name)
+        return _symbol(name)
 
     @property
     def is_file_of_frame(self) -> bool:
         """Whether calling it with the current frame gives the file's own name."""
         return self.name in _FILES_OF_FRAMES
+
+
+@lru_cache(maxsize=4096)
+def _symbol(name: str) -> Symbol:
+    for other, own in _SAME.items():
+        if name == other or name.startswith(f"{other}."):
+            return Symbol(own + name[len(other) :])
+    return Symbol(name)
 
 
 @dataclass(frozen=True, slots=True)

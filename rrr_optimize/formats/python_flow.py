@@ -64,12 +64,22 @@ class Flow:
         self._starts: dict[int, list[int]] = {}
         self._lines: dict[str, list[int]] = {}
         self._mentions: dict[tuple[str, int], list[int]] = {}
+        self._found: dict[tuple[str, int, int], list[Place]] = {}
 
     def definitions(self, name: str, place: Place) -> list[Place]:
         """Return the places of the simple statements whose binding of `name` may reach `place`; none if unbound.
 
         Raises UnclearError for parameters, loop variables and all else that has no single statement.
         """
+        if not place:
+            return []
+        # One statement often asks for one name several times, and its block and index tell the whole way to it.
+        key = (name, id(place[-1].body), place[-1].index)
+        if key not in self._found:
+            self._found[key] = self._find_definitions(name, place)
+        return self._found[key]
+
+    def _find_definitions(self, name: str, place: Place) -> list[Place]:
         for depth in range(len(place) - 1, -1, -1):
             frame, outer = place[depth], place[:depth]
             found = self._before(name, frame, outer)

@@ -51,6 +51,17 @@ services:
   d: {image: x, command: "x `a;b` y; z"}
   e: {image: x, command: "serve --port=1 2>&1 | tee log"}
 """,
+    "modes-and-homes": """
+services:
+  web:
+    image: nginx
+    configs: [{source: c, mode: 0755}, {source: c, target: /b, mode: "440"}, {source: c, target: /d, mode: 440}]
+    secrets: [{source: s, mode: "0400"}]
+    volumes: ["~/x/:/x", "~:/y", "~/a/../b:/z", "/d/:/w"]
+    build: ~/b/
+configs: {c: {file: ~/c/./d}}
+secrets: {s: {file: ./s}}
+""",
     "external-with-a-name": """
 services: {a: {image: x, networks: [n], volumes: ["v:/v"], build: {context: ., secrets: [s]}}}
 networks: {n: {external: {name: other}}}

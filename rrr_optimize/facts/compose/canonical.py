@@ -52,9 +52,13 @@ class Canonical:
         return value.with_data(entries)
 
     def path(self, value: Value) -> Value:
-        """Return a path, joined to the directory unless it is absolute or in a home."""
+        """Return a path, joined to the directory unless it is absolute or in a home; the latter is cleaned, too."""
         text = value.text
-        if not text or not isinstance(value.data, str) or _ANCHORED.match(text):
+        if not text or not isinstance(value.data, str):
+            return value
+        if text.startswith("~/") and (cleaned := posixpath.normpath(text)).startswith("~"):
+            return value.with_data(cleaned)
+        if _ANCHORED.match(text):
             return value
         return value.with_data(posixpath.normpath(posixpath.join(self.directory, text)))
 

@@ -176,10 +176,20 @@ def _mounts(prefix: str) -> Rewrite:
             entries = dict(item.mapping) or {"source": item}
             if prefix and "target" not in entries and "source" in entries:
                 entries["target"] = item.with_data(f"{prefix}{entries['source'].text}")
+            if "mode" in entries:
+                entries["mode"] = _file_mode(entries["mode"])
             found.append(item.with_data(entries))
         return value.with_data(found)
 
     return rewrite
+
+
+def _file_mode(value: Value) -> Value:
+    """Return permissions as Compose writes them: in octal, a number as its value and a text by its octal digits."""
+    if isinstance(value.data, int) and not isinstance(value.data, bool):
+        return value.with_data(f"0{value.data:o}")
+    is_octal = isinstance(value.data, str) and re.fullmatch(r"[0-7]+", value.data)
+    return value.with_data(f"0{value.text.lstrip('0')}") if is_octal else value
 
 
 def _texts(canonical: Canonical, value: Value) -> Value:
