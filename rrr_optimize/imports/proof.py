@@ -73,8 +73,12 @@ def _first_change(codebase: Codebase, judge: Judge, program: Program, edited: Pr
             return f"{program}: {key[2]} in {key[0]} reaches {origins[0]}, and before {before.get(key, ['nothing'])[0]}"
     # An import of the library that only the statement needed went with it.
     lost = _count(first) - _count(second)
-    missing = [key for key in lost if not (key[0] == path and before[key][0].is_library)]
+    missing = [key for key in lost if not (key[0] == path and _is_standard(before[key][0]))]
     return f"{program}: {missing[0][2]} in {missing[0][0]} is looked up no more" if missing else ""
+
+
+def _is_standard(origin: Origin) -> bool:
+    return origin.is_library and not origin.is_installed
 
 
 def _count(trace: Trace) -> Counter[_Told]:
