@@ -78,12 +78,14 @@ class Repository:
     def codebase(self) -> Codebase:
         """What a judgement about imports rests on."""
         from rrr_optimize.facts.codebase import Codebase
+        from rrr_optimize.facts.container_runs import read_container_runs
         from rrr_optimize.facts.invocations import read_invocations
         from rrr_optimize.facts.source_roots import read_source_roots, told_source_roots
 
         said = self.settings.fix_imports
         documents = {path for word in ("python", "pytest", "uvicorn") for path in self.find_documents(word)}
-        invocations = read_invocations(self.snapshot, documents, read_source_roots(self.snapshot))
+        written = read_invocations(self.snapshot, documents, read_source_roots(self.snapshot))
+        invocations = (*written, *read_container_runs(self.compose.projects, self.snapshot))
         told = told_source_roots(self.snapshot, said.roots, self.settings.origin or "the command line")
         return Codebase(
             self.snapshot, self.imports.statements, invocations, said.cwd, told, self.installed, self.memory

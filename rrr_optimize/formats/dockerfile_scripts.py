@@ -52,11 +52,19 @@ def find_container_scripts(text: str) -> Iterator[Script]:
 
 def find_environment(text: str, name: str) -> Iterator[tuple[int, str]]:
     """Yield the values that ENV gives to a variable, each with its offset; both ways to write it are read."""
-    pattern = re.compile(rf"""(?:^|\s){name}(?:=|[ \t]+)(?:"([^"]*)"|'([^']*)'|(\S*))""")
     for instruction in split_instructions(text):
-        if instruction.keyword == "ENV" and (match := pattern.search(instruction.arguments)):
-            group = match.lastindex or 0
-            yield instruction.start + match.start(group), match[group]
+        if found := read_environment(instruction, name):
+            yield found
+
+
+def read_environment(instruction: Instruction, name: str) -> tuple[int, str] | None:
+    """Return the value that an ENV gives to a variable, and its offset; None for what gives it none."""
+    pattern = re.compile(rf"""(?:^|\s){name}(?:=|[ \t]+)(?:"([^"]*)"|'([^']*)'|(\S*))""")
+    match = pattern.search(instruction.arguments) if instruction.keyword == "ENV" else None
+    if match is None:
+        return None
+    group = match.lastindex or 0
+    return instruction.start + match.start(group), match[group]
 
 
 def _find_scripts(text: str) -> Iterator[tuple[str, Script]]:
@@ -66,7 +74,7 @@ def _find_scripts(text: str) -> Iterator[tuple[str, Script]]:
     for instruction in split_instructions(text):
         arguments = _CONTINUATION.sub("", instruction.arguments)
         if instruction.keyword in _RUNNING:
-            yield instruction.keyword, _read_run(text, _skip_health_options(instruction), directory)
+            yield instruction.keyword, _read_run(text, skip_health_options(instruction), directory)
         elif instruction.keyword == "WORKDIR":
             directory = join_directory(directory, arguments.strip().strip("\"'"))
             stages[stage] = directory
@@ -125,7 +133,8 @@ def _skip_heredocs(arguments: str, places: dict[str, list[int]], line: int) -> i
     return line
 
 
-def _skip_health_options(instruction: Instruction) -> Instruction:
+def skip_health_options(instruction: Instruction) -> Instruction:
+    """Return a HEALTHCHECK without what stands before its command; any other instruction as it is."""
     match = _HEALTH_COMMAND.match(instruction.arguments) if instruction.keyword == "HEALTHCHECK" else None
     begin = match.end() if match else 0
     return instruction._replace(start=instruction.start + begin, arguments=instruction.arguments[begin:])

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 from rrr_optimize.formats.dockerfile_scripts import Instruction, split_instructions
 
-_CONTINUATION = re.compile(r"\\[ \t]*(?:\r\n|\r|\n)")
-_STAGE = re.compile(r"\s*(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?\s*", re.IGNORECASE)
+CONTINUATION = re.compile(r"\\[ \t]*(?:\r\n|\r|\n)")
+STAGE = re.compile(r"\s*(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?\s*", re.IGNORECASE)
 _FLAG = re.compile(r"\s*--([a-z-]+)(?:=(\S+))?(?=\s)")
 _VARIABLE = re.compile(r"\$(?:\{(\w+)(?::?[-+][^}]*)?\}|(\w+))")
 _REMOTE = re.compile(r"[a-z+]+://|git@")
@@ -45,10 +45,15 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class ImageSteps:
-    """The stages in order, and the defaults of the build arguments."""
+    """The stages in order, the defaults of the build arguments, and where each stage ends up, by its name."""
 
     stages: tuple[Stage, ...]
     defaults: dict[str, str]
+    directories: dict[str, str] = field(default_factory=dict)
+
+    def find_stage(self, name: str) -> Stage | None:
+        """Return the stage that is built where one is named, the last where none is."""
+        return next((stage for stage in reversed(self.stages) if not name or stage.name == name.lower()), None)
 
 
 def read_image_steps(text: str, arguments: dict[str, str] | None = None) -> ImageSteps:
@@ -59,7 +64,7 @@ def read_image_steps(text: str, arguments: dict[str, str] | None = None) -> Imag
     reader = _Reader(dict(arguments or {}))
     for instruction in split_instructions(text):
         reader.take(instruction)
-    return ImageSteps(tuple(reader.stages), reader.values)
+    return ImageSteps(tuple(reader.stages), reader.values, reader.directories)
 
 
 class _Reader:
@@ -71,11 +76,11 @@ class _Reader:
         self.directories: dict[str, str] = {}
 
     def take(self, instruction: Instruction) -> None:
-        arguments = _CONTINUATION.sub(" ", instruction.arguments)
+        arguments = CONTINUATION.sub(" ", instruction.arguments)
         match instruction.keyword:
             case "ARG" | "ENV":
                 self._define(arguments, is_build_argument=instruction.keyword == "ARG")
-            case "FROM" if found := _STAGE.fullmatch(arguments):
+            case "FROM" if found := STAGE.fullmatch(arguments):
                 self._open(found[1], found[2] or str(len(self.stages)), instruction.start)
             case "WORKDIR":
                 self._move(arguments)
@@ -133,7 +138,12 @@ class _Reader:
         return posixpath.normpath(posixpath.join(self.directory, path))
 
     def _fill(self, text: str) -> str:
-        return _VARIABLE.sub(lambda found: self.values.get(found[1] or found[2], "*"), text)
+        return fill_variables(text, self.values)
+
+
+def fill_variables(text: str, values: dict[str, str]) -> str:
+    """Return a text with the variables in it filled in; one that has no value is `*`."""
+    return _VARIABLE.sub(lambda found: values.get(found[1] or found[2], "*"), text)
 
 
 def _words(arguments: str) -> list[str]:

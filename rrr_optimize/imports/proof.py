@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from rrr_optimize.facts.program_files import read_program
+from rrr_optimize.facts.standard_library import STANDARD
 from rrr_optimize.formats.removal_agreement import find_disagreement
 from rrr_optimize.imports.comparing import Comparison
 from rrr_optimize.model import Proof
@@ -70,12 +71,29 @@ def prove_deletion(
         module = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
-    edited = Comparison(codebase.index, _Edited(codebase.files, path, read_program(module, text, path)))
+    after = read_program(module, text, path)
+    edited = Comparison(codebase.index, _Edited(codebase.files, path, after))
     programs = dict.fromkeys(program for judged in removed for program in judge.ways(judged.hack).programs)
-    changed = [row for program in programs if (row := _first_change(judge, program, edited, path))]
+    lost = _lost_imports(codebase.files.read(path), after, path)
+    changed = lost or [row for program in programs if (row := _first_change(judge, program, edited, path))]
     claim = f"each import of {len(programs)} ways to enter reaches what it did"
     shown = tuple(changed[:3]) if changed else tuple(str(program) for program in list(programs)[:5])
     yield Proof(claim, holds=not changed, evidence=shown)
+
+
+def _lost_imports(before: ProgramFile | None, after: ProgramFile, path: str) -> list[str]:
+    """Return the imports that are gone from a file, but for those of the library: only the statements needed these."""
+    lost = _asked(before) - _asked(after) if before else Counter()
+    return [
+        f"import {'.' * level}{module} in {path} is gone"
+        for level, module, _ in lost
+        if level or module.partition(".")[0] not in STANDARD
+    ]
+
+
+def _asked(file: ProgramFile) -> Counter[tuple[int, str, str]]:
+    sites = (site for site in file.imports.sites if not site.is_text)
+    return Counter((site.level, site.module, name) for site in sites for name in site.names or ("",))
 
 
 def _first_change(judge: Judge, program: Program, edited: Comparison, path: str) -> str:
@@ -88,8 +106,12 @@ def _first_change(judge: Judge, program: Program, edited: Comparison, path: str)
             )
     # An import of the library that only the statement needed went with it.
     lost = _count(first) - _count(second)
-    missing = [key for key in lost if not (key[0] == path and before[key][0].is_library)]
+    missing = [key for key in lost if not (key[0] == path and _is_standard(before[key][0]))]
     return f"`{program}`: {missing[0][2]} in {missing[0][0]} is looked up no more" if missing else ""
+
+
+def _is_standard(origin: Origin) -> bool:
+    return origin.is_library and not origin.is_installed
 
 
 def _count(trace: Trace) -> Counter[_Told]:

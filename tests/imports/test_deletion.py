@@ -115,12 +115,14 @@ def test_the_proof_fails_where_a_needed_statement_is_gone(facts: Facts) -> None:
 
 
 def test_the_proof_fails_where_an_import_is_gone(facts: Facts) -> None:
-    text = f"{HEAD}{INSERT}import json\nimport m\n"
+    text = f"{HEAD}{INSERT}import json\nimport m\nfrom numpy import array\n"
     codebase = facts({**FILES, "run.py": text}).codebase
     judge = Judge(codebase)
     judgements = judge_all(codebase, judge)
     (proof,) = prove_deletion(codebase, judge, judgements, "run.py", text.replace("import m\n", ""))
-    assert proof.evidence[0] == "`python run.py`: import m in run.py is looked up no more"
+    assert proof.evidence[0] == "import m in run.py is gone"
+    (foreign,) = prove_deletion(codebase, judge, judgements, "run.py", text.replace("from numpy import array\n", ""))
+    assert foreign.evidence[0] == "import numpy in run.py is gone"
     (shorter,) = prove_deletion(codebase, judge, judgements, "run.py", text.replace("import json\n", ""))
     assert shorter.holds
 
