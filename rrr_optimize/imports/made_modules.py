@@ -20,9 +20,15 @@ _MADE = re.compile(
     r".*_pb2(?:_\w+)?|_?_?version(?:_?_|_info)?|_build\w*|_generated\w*|generated\w*|ui_\w+|\w+_rc|parsetab|lextab"
     r"|\w+(?:Lexer|Parser|Visitor|Listener)|_about|__about__|_?git_?version"
 )
-_BUILD_FILES = frozenset(
-    {"setup.py", "build.py", "CMakeLists.txt", "meson.build", "Makefile", "SConstruct", "SConscript", "BUILD"}
-    | {"BUILD.bazel", "pyproject.toml", "setup.cfg", "wscript", "CMakeLists.cmake", "MANIFEST.in"}
+_BUILD_FILES = (
+    "setup.py",
+    "build.py",
+    "CMakeLists.txt",
+    "meson.build",
+    "SConstruct",
+    "SConscript",
+    "BUILD",
+    "BUILD.bazel",
 )
 
 

@@ -35,23 +35,21 @@ _MOST_RELATED = 6
 
 
 def check(repository: Repository) -> Iterator[Finding]:
-    """Yield a finding for each pair of folders from which files have two names, at the first import of the rarer."""
-    causes: dict[tuple[str, str, bool], list[DoubleName]] = {}
+    """Yield a finding for each two folders from which files have names, at an import by the rarer name."""
     doubles = list(find_double_names(repository.codebase, repository.own_modules, foreign_names(repository)))
     importers = {use.importer for double in doubles for use in (*double.usual, *double.other)}
     parsing = keep_parsable(repository.snapshot, repository.syntax, importers)
+    causes: dict[frozenset[str], list[DoubleName]] = {}
     for double in (narrowed for each in doubles if (narrowed := each.narrow(parsing))):
-        key = (double.usual[0].root, double.other[0].root, bool(double.together))
-        causes.setdefault(key, []).append(double)
+        roots = frozenset({double.usual[0].root, double.other[0].root})
+        causes.setdefault(roots, []).append(double)
     for group in causes.values():
         yield _report(group, repository.codebase)
 
 
 def _report(doubles: Sequence[DoubleName], codebase: Codebase) -> Finding:
-    others = sorted((use for double in doubles for use in double.other), key=_key)
-    first = others[0]
-    double = next(each for each in doubles if first in each.other)
-    together = double.together
+    double = max(doubles, key=lambda each: (bool(each.together), len(each.usual) + len(each.other)))
+    together, (first, *others) = double.together, sorted(double.other, key=_key)
     usual = double.usual[0]
     message = f"{double.path} is {first.name} here and {usual.name} in {counted(len(double.usual), 'other file')}"
     if len(doubles) > 1:
@@ -66,7 +64,7 @@ def _report(doubles: Sequence[DoubleName], codebase: Codebase) -> Finding:
         else "For a program that loads both they are two modules, with two of each class.",
         hint=f"import it as {_best_name(double, codebase)} everywhere",
         related=[
-            *(Related(_place(use), str(use.site)) for use in others[1:_MOST_RELATED]),
+            *(Related(_place(use), str(use.site)) for use in others[:_MOST_RELATED]),
             *(Related(_place(use), str(use.site)) for use in double.usual[:_MOST_RELATED]),
         ],
         severity=None if together else Severity.INFO,

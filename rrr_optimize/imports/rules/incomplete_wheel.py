@@ -77,6 +77,8 @@ def _report(packages: WheelPackages, missing: dict[str, str], snapshot: Snapshot
 
 
 def _advise(packages: WheelPackages) -> str:
+    if packages.search and packages.search.include != ("*",):
+        return "let `include` fit the sub-packages as well, or add the missing __init__.py"
     if packages.search:
         return "add the missing __init__.py, or search for namespace packages as well"
     return "use [tool.setuptools.packages.find], or list the sub-packages as well"

@@ -72,9 +72,10 @@ def _describe(missing: Missing) -> str:
     if missing.elsewhere:
         return f"{site}: no folder on the search path has {names}"
     where = f"{missing.folder}/" if missing.folder != "." else "the root"
-    if not missing.holder or not missing.folder or missing.names[0] not in site.names:
-        return f"{site}: {where if missing.folder else missing.holder} has no {names}"
-    return f"{site}: {missing.holder} has no {names}"
+    if missing.holder and missing.names[0] in site.names:
+        beside = f", and {where} no such module" if missing.folder else ""
+        return f"{site}: {missing.holder} has no {names}{beside}"
+    return f"{site}: {where if missing.folder else missing.holder} has no {names}"
 
 
 def _advise(missing: Missing, candidate: str) -> str:
