@@ -123,6 +123,14 @@ NamedRoot = Annotated[
     list[str] | None,
     typer.Option("--root", metavar="NAME=PATH", help="Import NAME from the folder PATH. Repeatable."),
 ]
+ProveRun = Annotated[
+    bool,
+    typer.Option("--prove-run", help="Replay path and import statements in a Python of its own, as a second proof."),
+]
+ReplayPython = Annotated[
+    str | None,
+    typer.Option("--python", metavar="PATH", help="The Python for --prove-run; else the one that runs this."),
+]
 Hook = Annotated[bool, typer.Option("--hook", help="A file is clean when it is as staged: for pre-commit.")]
 Only = Annotated[
     list[str] | None,
