@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -86,7 +87,10 @@ def plan_proved(codebase: Codebase, hacks: Iterable[PathHack], replayer: Replaye
     judge = Judge(codebase)
     judgements = judge_all(codebase, judge, hacks)
     plan = plan_deletions(codebase, judge, judgements)
-    return prove_by_replay(codebase, judge, judgements, plan, replayer) if replayer else plan
+    if replayer is None:
+        return plan
+    with closing(replayer):
+        return prove_by_replay(codebase, judge, judgements, plan, replayer)
 
 
 def require_sense(repository: Repository) -> None:

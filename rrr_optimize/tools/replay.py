@@ -82,101 +82,121 @@ class Replayer(Protocol):
         """
         ...
 
+    def close(self) -> None:
+        """Give back what the replays needed."""
+        ...
 
-@dataclass(frozen=True, slots=True)
+
 class PythonReplayer:
-    """Replays with a Python, 3.8 or later, that is started for it; implements Replayer.
+    """Replays with a Python, 3.8 or later, that is started for it and ended by `close`; implements Replayer.
 
-    A program that takes longer than `time_limit` seconds ends the replay, and so does one that needs `memory` bytes.
+    A program that takes longer than `time_limit` seconds or needs more than `memory` bytes ends the replay; the next
+    one gets a new process.
     """
 
-    python: str = sys.executable
-    time_limit: float = 60.0
-    memory: int = _MEMORY
-    child: Path = _CHILD
+    def __init__(
+        self,
+        python: str = sys.executable,
+        *,
+        time_limit: float = 60.0,
+        memory: int = _MEMORY,
+        child: Path = _CHILD,
+    ) -> None:
+        self.python = python
+        self._time_limit = time_limit
+        self._memory = memory
+        self._child = child
+        self._process: _Process | None = None
 
     def replay(
         self, root: Path, programs: Sequence[ReplayProgram], before: Mapping[str, str], after: Mapping[str, str]
     ) -> Iterator[Replayed]:
         """Yield what each program reaches; see Replayer."""
-        with tempfile.TemporaryDirectory() as empty:
-            request = {
-                "root": str(root),
-                "memory": self.memory,
-                "before": dict(before),
-                "after": dict(after),
-                "programs": [{**asdict(program), "empty": empty} for program in programs],
-            }
-            yield from self._run(json.dumps(request).encode(), len(programs), empty)
+        self._process = self._process or _Process([self.python, *_OPTIONS, str(self._child)], self._time_limit)
+        request = {
+            "root": str(root),
+            "memory": self._memory,
+            "before": dict(before),
+            "after": dict(after),
+            "programs": [{**asdict(program), "empty": self._process.empty} for program in programs],
+        }
+        is_whole = False
+        try:
+            self._process.ask(json.dumps(request).encode() + b"\n")
+            for _ in programs:
+                yield _read_answer(self._process.answer())
+            is_whole = True
+        finally:
+            if not is_whole:
+                self.close()
 
-    def _run(self, request: bytes, count: int, folder: str) -> Iterator[Replayed]:
-        with tempfile.TemporaryFile() as errors:
-            try:
-                process = subprocess.Popen(
-                    [self.python, *_OPTIONS, str(self.child)],
-                    cwd=folder,
-                    env={name: value for name, value in os.environ.items() if not name.startswith("PYTHON")},
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    stderr=errors,
-                )
-            except OSError as error:
-                raise ReplayError(f"{self.python} cannot be started: {error.strerror}") from None
-            try:
-                answers = _Answers(process, self.time_limit)
-                answers.ask(request)
-                for _ in range(count):
-                    line = answers.next()
-                    if not line.endswith(b"\n"):
-                        raise ReplayError(answers.why() + _last_line(errors))
-                    yield _read_answer(line)
-            finally:
-                _end(process)
+    def close(self) -> None:
+        """End the process, if there is one."""
+        if self._process:
+            self._process.end()
+            self._process = None
 
 
-class _Answers:
-    """The lines that a process answers, each of which has to come in time."""
+class _Process:
+    """A process that replays, in an empty folder of its own. Its methods raise ReplayError where it does not work."""
 
-    def __init__(self, process: subprocess.Popen[bytes], time_limit: float) -> None:
-        self._process = process
+    def __init__(self, command: Sequence[str], time_limit: float) -> None:
+        self._folder = tempfile.TemporaryDirectory()
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the process
         self._time_limit = time_limit
         self._is_late = False
+        self.empty = self._folder.name
+        try:
+            self._process = subprocess.Popen(
+                command,
+                cwd=self.empty,
+                env={name: value for name, value in os.environ.items() if not name.startswith("PYTHON")},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._errors,
+            )
+        except OSError as error:
+            self._folder.cleanup()
+            self._errors.close()
+            raise ReplayError(f"{command[0]} cannot be started: {error.strerror}") from None
 
     def ask(self, request: bytes) -> None:
-        # A process that dies before it has read everything is noticed when it does not answer.
+        """Send a request; a process that died before it has read all is noticed when it does not answer."""
         with suppress(OSError):
             if self._process.stdin:
                 self._process.stdin.write(request)
-                self._process.stdin.close()
+                self._process.stdin.flush()
 
-    def next(self) -> bytes:
-        """Return the next line; one without an end is none."""
+    def answer(self) -> bytes:
+        """Return its next line, which has to come in time."""
         timer = threading.Timer(self._time_limit, self._stop)
         timer.start()
         try:
-            return self._process.stdout.readline() if self._process.stdout else b""
+            line = self._process.stdout.readline() if self._process.stdout else b""
         finally:
             timer.cancel()
-
-    def why(self) -> str:
-        """Return why there is no further line."""
+        if line.endswith(b"\n"):
+            return line
         if self._is_late:
-            return f"the replay took longer than {self._time_limit:g} s"
+            raise ReplayError(f"the replay took longer than {self._time_limit:g} s")
         code = self._process.wait()
-        return f"the replay was ended by signal {-code}" if code < 0 else f"the replay ended with exit code {code}"
+        end = f"by signal {-code}" if code < 0 else f"with exit code {code}"
+        raise ReplayError(f"the replay ended {end}{_last_line(self._errors)}")
+
+    def end(self) -> None:
+        """Stop it, dead or alive."""
+        self._process.kill()
+        for stream in (self._process.stdin, self._process.stdout):
+            with suppress(OSError):
+                if stream:
+                    stream.close()
+        self._process.wait()
+        self._errors.close()
+        self._folder.cleanup()
 
     def _stop(self) -> None:
         self._is_late = True
         self._process.kill()
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.kill()
-    for stream in (process.stdin, process.stdout):
-        with suppress(OSError):
-            if stream:
-                stream.close()
-    process.wait()
 
 
 def _last_line(errors: Any) -> str:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from .reading import Source
 
+_FOLDERS = (sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"))
+_LIBRARIES = tuple(each + os.sep for folder in _FOLDERS for each in (folder, os.path.realpath(folder)))
 _BEFORE_ANY_PROGRAM = frozenset({"os", "site", "stat", "posixpath", "ntpath", "genericpath", "_collections_abc"})
 
 
@@ -68,7 +70,7 @@ class Finder:
         self.origins: dict[str, str] = {}
         self.missing: set[str] = set()
         self._run = run
-        self._libraries = _library_folders()
+        self._below = root.rstrip(os.sep) + os.sep
 
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
@@ -98,9 +100,9 @@ class Finder:
     def place_of(self, path: str) -> str | None:
         """Return a path as one from the root; None where it is not below it."""
         path = os.path.normpath(path)
-        if path != self.root and not path.startswith(self.root.rstrip(os.sep) + os.sep):
-            return None
-        return os.path.relpath(path, self.root).replace(os.sep, "/")
+        if path == self.root:
+            return "."
+        return path[len(self._below) :].replace(os.sep, "/") if path.startswith(self._below) else None
 
     def origin_of(self, name: str) -> str:
         """Return where a loaded module comes from; what was there before the replay is of Python itself."""
@@ -132,7 +134,7 @@ class Finder:
 
     def _is_library(self, path: str) -> bool:
         path = os.path.normpath(path)
-        return any(path.startswith(folder) for folder in self._libraries) and (
+        return any(path.startswith(folder) for folder in _LIBRARIES) and (
             f"{os.sep}site-packages{os.sep}" not in path and f"{os.sep}dist-packages{os.sep}" not in path
         )
 
@@ -141,7 +143,9 @@ def is_fixed(name: str) -> bool:
     """Return whether a name is always Python's own: built in, frozen, or loaded before any program."""
     return (
         name in sys.builtin_module_names
-        or name in _BEFORE_ANY_PROGRAM
+        or name in _BEFORE_ANY_PROGRAM = (sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"))
+_LIBRARIES = tuple(each + os.sep for folder in _FOLDERS for each in (folder, os.path.realpath(folder)))
+_BEFORE_ANY_PROGRAM
         or name.partition(".")[0] in {"importlib", "encodings", "codecs", "io", "abc"}
         or bool(_imp.is_frozen(name))
     )
@@ -150,11 +154,6 @@ def is_fixed(name: str) -> bool:
 def library_path(entries: Iterable[str]) -> list[str]:
     """Return the entries of the search path on which the standard library stands."""
     return [entry for entry in entries if "site-packages" not in entry and "dist-packages" not in entry]
-
-
-def _library_folders() -> tuple[str, ...]:
-    found = (sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"))
-    return tuple(os.path.realpath(each) + os.sep for each in found) + tuple(each + os.sep for each in found)
 
 
 def _run_nothing(module: ModuleType) -> None:

@@ -93,7 +93,7 @@ class Importer:
         for name in names if isinstance(names, (list, tuple)) else ():
             full = f"{module.__name__}.{name}"
             scope.names[name] = self._value_of(every[name]) if name in every else UNKNOWN
-            if "__all__" in every and full in sys.modules and every.get(name) is sys.modules[full]:
+            if "__all__" in every and _is_loaded(every.get(name), full):
                 self.note(Site(f"from {module.__name__} import *", 0, ""), full, self.finder.origin_of(full), scope)
 
     def _fail(self, site: Site, name: str, scope: Scope) -> None:

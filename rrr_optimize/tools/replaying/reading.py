@@ -1,4 +1,4 @@
-"""What a source offers to whoever imports it, and the imports that it holds."""
+"""What a source offers to whoever imports it, and what in it a replay has to look at."""
 
 from __future__ import annotations
 
@@ -8,9 +8,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_SCOPES = (*_FUNCTIONS, ast.ClassDef)
+_BLOCKS = (ast.stmt, ast.ExceptHandler)
 _LOADING = frozenset({"import_module", "__import__"})
+_LOCATED = frozenset({"spec_from_file_location", "SourceFileLoader"})
 _OPEN = frozenset({"globals", "vars", "exec"})
+_CATCHING = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
+_TELLING = frozenset({"path", "addsitedir", "syspath_prepend"})
 
 
 class Site(NamedTuple):
@@ -27,7 +32,8 @@ class Site(NamedTuple):
 class Source:
     """A file: its tree, the names that its top level binds besides imports, and its imports by node.
 
-    `is_open` tells that it may bind names which its tree does not show.
+    `is_open` tells that it may bind names which its tree does not show. `loading` and `located` are the calls that
+    import a module by a text or by its file, by statement; `idle` are the functions that hold nothing of interest.
     """
 
     def __init__(self, text: str | bytes) -> None:
@@ -35,6 +41,9 @@ class Source:
         self.bound: set[str] = set()
         self.is_open = False
         self.sites: dict[int, list[Site]] = {}
+        self.loading: dict[int, list[ast.Call]] = {}
+        self.located: dict[int, list[ast.Call]] = {}
+        self.idle: set[int] = set()
         self._counts: dict[str, int] = {}
         try:
             self.tree = ast.parse(text)
@@ -47,7 +56,7 @@ class Source:
         """How often each import stands in the file; None where it does not parse."""
         return dict(self._counts) if self.tree else None
 
-    def loading(self, call: ast.Call, module: str) -> Site:
+    def site_of_call(self, call: ast.Call, module: str) -> Site:
         """Return the import that a call makes."""
         known = self.sites.setdefault(id(call), [])
         for site in known:
@@ -57,11 +66,43 @@ class Source:
         return known[-1]
 
     def _read(self, tree: ast.Module) -> None:
-        found = [node for node in walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom))]
+        found: list[ast.Import | ast.ImportFrom] = []
+        functions: list[ast.AST] = []
+        is_renamed = False
+        for node in walk(tree):
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                found.append(node)
+                is_renamed = is_renamed or _takes_path(node)
+            elif isinstance(node, _FUNCTIONS):
+                functions.append(node)
+            elif isinstance(node, ast.Assign):
+                is_renamed = is_renamed or name_of(node.value) == "path"
+            if isinstance(node, ast.stmt):
+                self._read_calls(node)
         for each in sorted(found, key=lambda each: (each.lineno, each.col_offset)):
             self.sites[id(each)] = list(self._imports(each))
+        if not is_renamed:
+            self.idle = {id(each) for each in functions if not any(map(self._tells, walk(each)))}
         for node in _own_nodes(tree):
             self._bind(node)
+
+    def _read_calls(self, statement: ast.stmt) -> None:
+        pending: list[ast.AST] = [statement]
+        while pending:
+            node = pending.pop(0)
+            if isinstance(node, ast.Call) and node.args and name_of(node.func) in _LOADING:
+                self.loading.setdefault(id(statement), []).append(node)
+            if isinstance(node, ast.Call) and name_of(node.func) in _LOCATED:
+                self.located.setdefault(id(statement), []).append(node)
+            pending.extend(each for each in ast.iter_child_nodes(node) if not isinstance(each, _BLOCKS))
+
+    def _tells(self, node: ast.AST) -> bool:
+        """Tell whether a replay must not pass over what holds this node."""
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            return True
+        if id(node) in self.loading or id(node) in self.located:
+            return True
+        return isinstance(node, (ast.Attribute, ast.Name)) and name_of(node) in _TELLING
 
     def _imports(self, node: ast.Import | ast.ImportFrom) -> Iterator[Site]:
         for alias in node.names:
@@ -114,18 +155,9 @@ def _own_nodes(tree: ast.Module) -> Iterator[ast.AST]:
             pending.extend(ast.iter_child_nodes(node))
 
 
-def find_loading_calls(statement: ast.stmt) -> Iterator[tuple[ast.Call, ast.expr]]:
-    """Yield the calls in a simple statement that import a module by a text, and the text."""
-    pending: list[ast.AST] = [statement]
-    while pending:
-        node = pending.pop(0)
-        if isinstance(node, ast.Call) and node.args and name_of(node.func) in _LOADING:
-            yield node, node.args[0]
-        if not isinstance(node, ast.Lambda):
-            pending.extend(each for each in ast.iter_child_nodes(node) if not isinstance(each, _BLOCKS))
-
-
-_BLOCKS = (ast.stmt, ast.ExceptHandler)
+def _takes_path(node: ast.Import | ast.ImportFrom) -> bool:
+    """Tell whether an import may give the search path another name."""
+    return isinstance(node, ast.ImportFrom) and any(alias.name in {"path", "*"} for alias in node.names)
 
 
 def is_main_test(test: ast.expr) -> bool:
@@ -145,9 +177,6 @@ def catches_missing(handler: ast.ExceptHandler) -> bool:
         return True
     kinds: list[Any] = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
     return any(name_of(kind) in _CATCHING for kind in kinds)
-
-
-_CATCHING = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 
 
 def name_of(node: ast.expr) -> str:

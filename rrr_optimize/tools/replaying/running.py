@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from .finding import Finder, Replayed, Stub
 from .importing import Importer, MissingError
-from .reading import catches_missing, find_loading_calls, is_main_test, is_typing, name_of, walk
+from .reading import catches_missing, is_main_test, is_typing
 from .scopes import Scope, as_read, bind, replace_entries
 from .values import UNKNOWN, UnknownError
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from .reading import Source
 
-_LOCATED = frozenset({"spec_from_file_location", "SourceFileLoader"})
 _MOST_ROUNDS = 50
 
 
@@ -38,10 +37,11 @@ class Assumed:
 
 
 class Run:
-    """One run of one program; `records` is what its imports reached, in order."""
+    """One run of one program: the files that it loads, and what was met on the way that nobody can foresee."""
 
     def __init__(self, root: str, read: Callable[[str], Source], assumed: Assumed) -> None:
         self.found_condition = self.found_late = False
+        self.loaded: set[str] = set()
         self.finder = Finder(root, self.run_module)
         self.importer = Importer(self.finder, expects_missing=assumed.missing)
         self._read = read
@@ -74,6 +74,7 @@ class Run:
         """Run the top level of a module of the repository."""
         path = module.__file__ or ""
         source = self._read(path)
+        self.loaded.add(self.finder.place_of(path) or path)
         module.replayed_source = source  # type: ignore[attr-defined]  # it is a Replayed
         module.replayed_is_open = source.is_open  # type: ignore[attr-defined]
         if source.tree is not None:
@@ -116,6 +117,8 @@ class Run:
         named = (*every, node.args.vararg, node.args.kwarg)
         names = [argument.arg for argument in named if argument is not None]
         scope.names[node.name] = UNKNOWN
+        if id(node) in scope.source.idle:
+            return
         if self._assumed.at_once:
             self._block_caught(node.body, scope.inner(names, late=True, only_paths=True))
         if not scope.only_paths:
@@ -259,21 +262,22 @@ class Run:
 
     def _loading(self, node: ast.stmt, scope: Scope) -> None:
         """Run the calls in a statement that import a module by its name or by its file."""
-        for call, text in () if scope.only_paths else find_loading_calls(node):
-            name = scope.evaluate(text)
+        if scope.only_paths:
+            return
+        for call in scope.source.loading.get(id(node), ()):
+            name = scope.evaluate(call.args[0])
             if isinstance(name, str) and name and not name.startswith("."):
-                self.importer.look_up(scope.source.loading(call, name), scope)
-        for located in walk(node) if isinstance(node, (ast.Assign, ast.Expr, ast.Return)) else ():
-            if isinstance(located, ast.Call) and name_of(located.func) in _LOCATED:
-                named = (each.value for each in located.keywords if each.arg in {"location", "path"})
-                given = [*located.args[1:2], *named]
-                self._load_located(scope.evaluate(given[0]) if given else UNKNOWN, located, scope)
+                self.importer.look_up(scope.source.site_of_call(call, name), scope)
+        for call in scope.source.located.get(id(node), ()):
+            named = (each.value for each in call.keywords if each.arg in {"location", "path"})
+            given = [*call.args[1:2], *named]
+            self._load_located(scope.evaluate(given[0]) if given else UNKNOWN, call, scope)
 
     def _load_located(self, path: Any, call: ast.Call, scope: Scope) -> None:
         place = None if not isinstance(path, (str, os.PathLike)) else self.finder.place_of(os.path.abspath(path))
-        if place is None or scope.only_paths:
+        if place is None:
             return
-        site = scope.source.loading(call, f"the file {place}")
+        site = scope.source.site_of_call(call, f"the file {place}")
         self.importer.note(site, site.module, place, scope)
         name = f"<{place}>"
         if os.path.isfile(os.path.abspath(path)) and name not in sys.modules:

@@ -57,7 +57,7 @@ def bind(target: ast.expr, value: Any, names: MutableMapping[str, Any]) -> None:
 
 def as_read(target: ast.expr) -> ast.expr:
     """Return the expression that reads what a target writes."""
-    found: ast.expr = ast.parse("x", mode="eval").body
+    found: ast.expr = target
     if isinstance(target, ast.Name):
         found = ast.Name(target.id, ast.Load())
     elif isinstance(target, ast.Attribute):

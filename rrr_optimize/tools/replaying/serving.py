@@ -17,15 +17,14 @@ if TYPE_CHECKING:
 
 _DEEPEST = 20_000
 _STACK = 256 << 20
+_MOST_KNOWN = 300
 
 
 def serve(questions: IO[bytes], answers: IO[bytes]) -> None:
-    """Write a line of JSON for each program of the request, in order."""
-    request = json.loads(questions.read())
-    _limit(int(request["memory"]))
+    """Answer each line of JSON, a request, with a line for each of its programs, in order."""
     sys.setrecursionlimit(_DEEPEST)
     threading.stack_size(_STACK)
-    thread = threading.Thread(target=_answer_all, args=(request, answers))
+    thread = threading.Thread(target=_answer_all, args=(questions, answers))
     thread.start()
     thread.join()
 
@@ -45,43 +44,76 @@ def _limit(memory: int) -> None:
             continue
 
 
-def _answer_all(request: Mapping[str, Any], answers: IO[bytes]) -> None:
-    session = _Session(request)
-    for program in request["programs"]:
-        try:
-            answer = session.compare(program)
-        except (MemoryError, RecursionError) as error:
-            answer = {"error": f"{type(error).__name__}"}
-        answers.write(json.dumps(answer).encode() + b"\n")
-        answers.flush()
+def _answer_all(questions: IO[bytes], answers: IO[bytes]) -> None:
+    session: _Session | None = None
+    for line in questions:
+        request = json.loads(line)
+        if session is None:
+            _limit(int(request["memory"]))
+            session = _Session(request["root"])
+        session.lay_over(request["before"], request["after"])
+        for program in request["programs"]:
+            try:
+                answer = session.compare(program)
+            except (MemoryError, RecursionError) as error:
+                answer = {"error": f"{type(error).__name__}"}
+            answers.write(json.dumps(answer).encode() + b"\n")
+            answers.flush()
+
+
+class _Outcome:
+    """What is kept of a run."""
+
+    def __init__(self, run: Run) -> None:
+        self.rows = [[*key, origins] for key, origins in run.importer.records.items()]
+        self.loaded = run.loaded
+        self.found_missing = run.importer.found_missing
+        self.found_condition, self.found_late = run.found_condition, run.found_late
 
 
 class _Session:
     """Runs programs one after the other, each as if nothing had been imported; files are read once."""
 
-    def __init__(self, request: Mapping[str, Any]) -> None:
-        self._root = os.path.realpath(request["root"])
-        self._texts: tuple[dict[str, str], dict[str, str]] = (request["before"], request["after"])
+    def __init__(self, root: str) -> None:
+        self._root = os.path.realpath(root)
+        self._texts: tuple[dict[str, str], dict[str, str]] = ({}, {})
         self._library = library_path(sys.path)
-        self._modules = dict(sys.modules)
-        self._files: dict[tuple[str, bool], Source] = {}
+        self._files: dict[tuple[str, str | None], Source] = {}
+        self._known: dict[str, _Outcome] = {}
+
+    def lay_over(self, before: dict[str, str], after: dict[str, str]) -> None:
+        """Put texts in place of what files hold, before the edits and after them."""
+        if any(self._texts[0].get(path, text) != text for path, text in before.items()):
+            self._known.clear()
+        self._texts = ({**self._texts[0], **before}, after)
 
     def compare(self, program: Mapping[str, Any]) -> dict[str, Any]:
         """Return what is reached before and after, for each thing that may be assumed."""
-        usual = [self._run(program, side, Assumed()) for side in (0, 1)]
-        found: dict[str, Any] = {"usual": [_tell(run) for run in usual]}
-        others = {
-            "not installed": (any(run.importer.found_missing for run in usual), {"missing": True}),
+        usual = self._pair(program)
+        found: dict[str, Any] = {"usual": [run.rows for run in usual]}
+        others: dict[str, tuple[bool, dict[str, bool]]] = {
+            "not installed": (any(run.found_missing for run in usual), {"missing": True}),
             "no condition holds": (any(run.found_condition for run in usual), {"maybe": False}),
             "functions run at once": (any(run.found_late for run in usual), {"at_once": True}),
         }
         for name, (is_asked, assumed) in others.items():
             if is_asked:
-                found[name] = [_tell(self._run(program, side, Assumed(**assumed))) for side in (0, 1)]
+                found[name] = [run.rows for run in self._pair(program, **assumed)]
         texts = [
             {path: self._read(os.path.join(self._root, path), side).texts for path in self._texts[1]} for side in (0, 1)
         ]
         return {"reached": found, "texts": texts}
+
+    def _pair(self, program: Mapping[str, Any], **assumed: bool) -> tuple[_Outcome, _Outcome]:
+        """Return the runs before and after; where no edited file is loaded they are one."""
+        key = json.dumps([program, assumed])
+        if key not in self._known:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known[key] = _Outcome(self._run(program, 0, Assumed(**assumed)))
+        before = self._known[key]
+        is_touched = any(path in self._texts[1] for path in before.loaded)
+        return before, _Outcome(self._run(program, 1, Assumed(**assumed))) if is_touched else before
 
     def _run(self, program: Mapping[str, Any], side: int, assumed: Assumed) -> Run:
         directory = program["directory"]
@@ -119,10 +151,9 @@ class _Session:
     def _read(self, path: str, side: int) -> Source:
         place = os.path.relpath(path, self._root).replace(os.sep, "/")
         text = self._texts[side].get(place)
-        key = (place, text is not None and bool(side))
-        if key not in self._files:
-            self._files[key] = Source(_bytes_of(path) if text is None else text)
-        return self._files[key]
+        if (place, text) not in self._files:
+            self._files[place, text] = Source(_bytes_of(path) if text is None else text)
+        return self._files[place, text]
 
 
 def _bytes_of(path: str) -> bytes:
@@ -131,7 +162,3 @@ def _bytes_of(path: str) -> bytes:
             return stream.read()
     except OSError:
         return b"("
-
-
-def _tell(run: Run) -> list[Any]:
-    return [[*key, origins] for key, origins in run.importer.records.items()]
