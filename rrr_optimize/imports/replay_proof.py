@@ -15,7 +15,7 @@ from rrr_optimize.phrases import counted
 from rrr_optimize.tools.replay import ReplayError, ReplayLoad, ReplayProgram
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from rrr_optimize.facts.codebase import Codebase
     from rrr_optimize.imports.judging import Judge
@@ -34,9 +34,10 @@ def prove_by_replay(
     """Return the plan with what the replay of each group shows; a group for which it fails is REFUSED.
 
     A group is replayed on top of all that were proved before it, those that are SAFE first, in every way in which its
-    files are entered and from two working directories. One that requires a group which failed is REFUSED with it.
+    files are entered, in every session in which they are loaded for the sake of others, and from two working
+    directories. One that requires a group which failed is REFUSED with it.
     """
-    replay = _Replay(codebase, judge, judgements, replayer)
+    replay = _Replay(codebase, _ways_by_file(judge, judgements), replayer)
     proved = {group.id: replay.prove(group) for lane in (Lane.SAFE, Lane.REVIEW) for group in plan.in_lane(lane)}
     return Plan(tuple(proved.get(group.id, group) for group in plan.groups))
 
@@ -44,8 +45,7 @@ def prove_by_replay(
 @dataclass(slots=True)
 class _Replay:
     codebase: Codebase
-    judge: Judge
-    judgements: Sequence[Judgement]
+    ways: Mapping[str, Mapping[Program, None]]
     replayer: Replayer
     edits: dict[str, tuple[Edit, ...]] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
@@ -114,12 +114,7 @@ class _Replay:
         return before, after
 
     def _ways(self, paths: Sequence[str]) -> dict[Program, None]:
-        found = (
-            self.judge.ways(judged.hack).programs
-            for judged in self.judgements
-            if judged.hack.location.path in paths and judged.lane is not Lane.REFUSED
-        )
-        return dict.fromkeys(program for programs in found for program in programs)
+        return {program: None for path in paths for program in self.ways.get(path, {})}
 
     def _programs(self, paths: Sequence[str]) -> dict[ReplayProgram, str]:
         """Return the programs as the replayer takes them, each from two directories, with its name for the reader."""
@@ -132,6 +127,21 @@ class _Replay:
                     f"{program}{'' if directory == program.directory else where}",
                 )
         return found
+
+
+def _ways_by_file(judge: Judge, judgements: Sequence[Judgement]) -> dict[str, dict[Program, None]]:
+    """Return the programs that enter each file with something to take out, or begin with it among others."""
+    found: dict[str, dict[Program, None]] = {
+        judged.hack.location.path: {} for judged in judgements if judged.lane is not Lane.REFUSED
+    }
+    for judged in judgements:
+        programs = judge.ways(judged.hack).programs if judged.lane is not Lane.REFUSED else ()
+        found.get(judged.hack.location.path, {}).update(dict.fromkeys(programs))
+    every = dict.fromkeys(program for programs in found.values() for program in programs)
+    for program in every:
+        for load in program.loads if len(program.loads) > 1 else ():
+            found.get(load.path, {})[program] = None
+    return found
 
 
 def _directories(program: Program, codebase: Codebase) -> tuple[str, str | None]:

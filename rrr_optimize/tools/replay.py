@@ -207,7 +207,10 @@ def _last_line(errors: Any) -> str:
 
 
 def _read_answer(line: bytes) -> Replayed:
-    answer = json.loads(line)
+    try:
+        answer = json.loads(line)
+    except ValueError:
+        raise ReplayError("the replay answered nonsense") from None
     if "error" in answer:
         raise ReplayError(f"the replay needs too much: {answer['error']}")
     return Replayed(

@@ -143,9 +143,7 @@ def is_fixed(name: str) -> bool:
     """Return whether a name is always Python's own: built in, frozen, or loaded before any program."""
     return (
         name in sys.builtin_module_names
-        or name in _BEFORE_ANY_PROGRAM = (sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"))
-_LIBRARIES = tuple(each + os.sep for folder in _FOLDERS for each in (folder, os.path.realpath(folder)))
-_BEFORE_ANY_PROGRAM
+        or name in _BEFORE_ANY_PROGRAM
         or name.partition(".")[0] in {"importlib", "encodings", "codecs", "io", "abc"}
         or bool(_imp.is_frozen(name))
     )
