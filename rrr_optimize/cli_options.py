@@ -127,6 +127,14 @@ SitePackages = Annotated[
     str | None,
     typer.Option("--site-packages", metavar="PATH", help="The environment that programs run in, to be read, not run."),
 ]
+ProveRun = Annotated[
+    bool,
+    typer.Option("--prove-run", help="Replay path and import statements in a Python of its own, as a second proof."),
+]
+ReplayPython = Annotated[
+    str | None,
+    typer.Option("--python", metavar="PATH", help="The Python for --prove-run; else the one that runs this."),
+]
 Hook = Annotated[bool, typer.Option("--hook", help="A file is clean when it is as staged: for pre-commit.")]
 Only = Annotated[
     list[str] | None,

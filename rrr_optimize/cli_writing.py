@@ -65,6 +65,8 @@ def fix_imports(
     root: opt.NamedRoot = None,
     site_packages: opt.SitePackages = None,
     stdin_filename: opt.StdinFilename = None,
+    prove_run: opt.ProveRun = False,
+    python: opt.ReplayPython = None,
     unsafe: opt.Unsafe = False,
     interactive: opt.Interactive = False,
     project: opt.Projects = None,
@@ -106,7 +108,7 @@ def fix_imports(
         quiet=quiet,
         verbose=verbose,
     )
-    decisions = Decisions(tuple(cwd or ()), tuple(root or ()), site_packages)
+    decisions = Decisions(tuple(cwd or ()), tuple(root or ()), site_packages, prove_run, python)
     if "-" in (paths or ()):
         raise typer.Exit(run_fix_stdin(stdin_filename, options, decisions, opt.working_directory(), os.environ))
     raise typer.Exit(run_fix_imports(options, decisions, opt.working_directory(), os.environ))

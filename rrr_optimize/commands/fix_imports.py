@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -16,28 +19,38 @@ from rrr_optimize.facts.source_roots import find_told_root
 from rrr_optimize.imports.deletion import plan_deletions
 from rrr_optimize.imports.deletion_record import describe_deletions
 from rrr_optimize.imports.judging import Judge, judge_all
+from rrr_optimize.imports.replay_proof import prove_by_replay
 from rrr_optimize.model import Plan
+from rrr_optimize.tools.replay import PythonReplayer
 from rrr_optimize.workspace.root import path_below
 from rrr_optimize.workspace.site_packages import find_site_packages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from rrr_optimize.commands.opening import Target
     from rrr_optimize.commands.stages import Course, Stage
     from rrr_optimize.commands.writing import WritingOptions
+    from rrr_optimize.facts.codebase import Codebase
+    from rrr_optimize.facts.import_facts import PathHack
     from rrr_optimize.facts.repository import Repository
+    from rrr_optimize.tools.replay import Replayer
     from rrr_optimize.workspace.root import Root
 
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """What the command line decides of the imports; paths count from the working directory."""
+    """What the command line decides of the imports; paths count from the working directory.
+
+    `prove_run` asks for a second proof by a replay, and `python` names the Python for it.
+    """
 
     cwd: tuple[str, ...] = ()
     roots: tuple[str, ...] = ()
     site_packages: str | None = None
+    prove_run: bool = False
+    python: str | None = None
 
 
 def run_fix_imports(options: WritingOptions, decisions: Decisions, cwd: Path, environ: Mapping[str, str]) -> int:
@@ -47,14 +60,39 @@ def run_fix_imports(options: WritingOptions, decisions: Decisions, cwd: Path, en
     """
     root, within = options.target.find(cwd)
     options = replace(options, target=decide(options.target, decisions, root, cwd))
+    replayer = find_replayer(decisions, cwd)
     # A hook changes what is about to be committed; a record would have to be added to it by hand.
     records: tuple[Stage, ...] = () if options.hook else (partial(_record, options.verify),)
-    return run_writing("fix-imports", (_Deleting(within).plan, *records), options, {}, cwd, environ)
+    return run_writing("fix-imports", (_Deleting(within, replayer).plan, *records), options, {}, cwd, environ)
 
 
 def decide(target: Target, decisions: Decisions, root: Root, cwd: Path) -> Target:
     """Return the target with the decisions as settings. Raises UsageError for one that cannot be meant."""
     return replace(target, config=(*target.config, *_overrides(decisions, root, cwd)))
+
+
+def find_replayer(decisions: Decisions, cwd: Path) -> Replayer | None:
+    """Return what replays programs; None where nobody asked for it. Raises UsageError for a Python that is missing."""
+    if decisions.python is None:
+        return PythonReplayer() if decisions.prove_run else None
+    if not decisions.prove_run:
+        raise UsageError("--python says nothing without --prove-run", "add --prove-run, or leave --python out")
+    # A bare name is looked for as a shell does it; a path counts from the working directory.
+    found = shutil.which(decisions.python if os.sep not in decisions.python else str(cwd / decisions.python))
+    if found is None:
+        raise UsageError(f"--python {decisions.python}: there is no such program", "name a Python, 3.8 or later")
+    return PythonReplayer(found)
+
+
+def plan_proved(codebase: Codebase, hacks: Iterable[PathHack], replayer: Replayer | None) -> Plan:
+    """Return the plan to take out what does nothing of some statements, proved a second time if there is a replayer."""
+    judge = Judge(codebase)
+    judgements = judge_all(codebase, judge, hacks)
+    plan = plan_deletions(codebase, judge, judgements)
+    if replayer is None:
+        return plan
+    with closing(replayer):
+        return prove_by_replay(codebase, judge, judgements, plan, replayer)
 
 
 def require_sense(repository: Repository) -> None:
@@ -97,15 +135,14 @@ class _Deleting:
     """The stage that takes out what does nothing; of statements outside of `within` nothing is said."""
 
     within: tuple[str, ...] | None
+    replayer: Replayer | None = None
 
     def plan(self, course: Course) -> Staged:
         require_sense(course.now)
         hacks = [each for each in course.now.imports.statements if is_within(each.location.path, self.within)]
         if not hacks:
             return Staged(Plan())
-        codebase = course.now.codebase
-        judge = Judge(codebase)
-        plan = plan_deletions(codebase, judge, judge_all(codebase, judge, hacks))
+        plan = plan_proved(course.now.codebase, hacks, self.replayer)
         course.now.memory.save()
         return Staged(plan)
 

@@ -7,13 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rrr_optimize.commands.asking import admit_by_lane
-from rrr_optimize.commands.fix_imports import decide, require_sense
+from rrr_optimize.commands.fix_imports import decide, find_replayer, plan_proved, require_sense
 from rrr_optimize.commands.opening import open_repository
 from rrr_optimize.commands.streams import write_bytes
 from rrr_optimize.consent import accept_groups
 from rrr_optimize.errors import NoRepositoryError, UsageError
-from rrr_optimize.imports.deletion import plan_deletions
-from rrr_optimize.imports.judging import Judge, judge_all
 from rrr_optimize.model import ChangeGroup, Creation, Edit, Lane, Span
 from rrr_optimize.source import SourceText, UndecodableError
 from rrr_optimize.workspace.root import find_root, path_below
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
     from rrr_optimize.commands.fix_imports import Decisions
     from rrr_optimize.commands.writing import WritingOptions
     from rrr_optimize.facts.repository import Repository
+    from rrr_optimize.tools.replay import Replayer
     from rrr_optimize.workspace.root import Root
 
 
@@ -47,7 +46,7 @@ def run_fix_stdin(
         source = SourceText.decode(path, data)
     except UndecodableError as error:
         raise UsageError(f"stdin is no text: {error}", "it has to hold one Python file") from None
-    fixed = _fix(_lay_over(repository, source), path, options)
+    fixed = _fix(_lay_over(repository, source), path, options, find_replayer(decisions, cwd))
     if options.check:
         return int(fixed != data)
     write_bytes(fixed)
@@ -109,14 +108,12 @@ def _lay_over(repository: Repository, source: SourceText) -> Repository:
     return replace(repository.overlay([group]), find_holding=search)
 
 
-def _fix(repository: Repository, path: str, options: WritingOptions) -> bytes:
+def _fix(repository: Repository, path: str, options: WritingOptions, replayer: Replayer | None) -> bytes:
     require_sense(repository)
     hacks = [each for each in repository.imports.statements if each.location.path == path]
     snapshot = repository.snapshot
     if hacks:
-        codebase = repository.codebase
-        judge = Judge(codebase)
-        plan = plan_deletions(codebase, judge, judge_all(codebase, judge, hacks))
+        plan = plan_proved(repository.codebase, hacks, replayer)
         repository.memory.save()
         snapshot = snapshot.overlay(accept_groups(plan, admit_by_lane(unsafe=options.unsafe)))
     return snapshot.read(path) or b""
