@@ -115,6 +115,10 @@ class ModuleIndex:
         """Return the names of the modules and regular packages that a folder offers; namespace portions apart."""
         return frozenset(self._offers.get(folder, ()))
 
+    def importable(self, folder: str) -> frozenset[str]:
+        """Return the names of all that a folder offers, namespace portions included."""
+        return self.offered(folder) | frozenset(self._portions.get(folder, ()))
+
     @cached_property
     def names(self) -> frozenset[str]:
         """Every name that any folder could offer: no import of another one reaches the repository."""
@@ -143,6 +147,15 @@ class ModuleIndex:
         found: dict[str, set[str]] = {}
         for folder, name in self._modules():
             found.setdefault(folder, set()).add(name)
+        return found
+
+    @cached_property
+    def _portions(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for path in self.folders:
+            above, name = posixpath.split(path)
+            if name.isidentifier():
+                found.setdefault(above or ".", set()).add(name)
         return found
 
     def _modules(self) -> Iterator[tuple[str, str]]:

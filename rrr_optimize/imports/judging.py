@@ -63,7 +63,7 @@ class Judge:
 
     def ways(self, hack: PathHack) -> Ways:
         """Return the ways in which the file of a statement is entered."""
-        key = (hack.location.path, self._offered(hack))
+        key = (hack.location.path, self._importable(hack))
         if key not in self._ways:
             self._ways[key] = find_ways(hack.location.path, self.codebase, key[1])
         return self._ways[key]
@@ -73,9 +73,11 @@ class Judge:
         entries = (entry_of(value, program.directory) for value in hack.statement.values)
         return [entry.path for entry in entries if entry.kind is EntryKind.FOLDER]
 
+    def _importable(self, hack: PathHack) -> frozenset[str]:
+        return frozenset().union(*map(self.codebase.index.importable, _paths(hack)))
+
     def _offered(self, hack: PathHack) -> frozenset[str]:
-        values = [value.path for value in hack.statement.values if value.base is not PathBase.ABSOLUTE]
-        return frozenset().union(*(self.codebase.index.offered(value) for value in values))
+        return frozenset().union(*map(self.codebase.index.offered, _paths(hack)))
 
     def _runs(self, program: Program, hack: PathHack) -> bool:
         trace = self.comparison.follow(program)
@@ -177,6 +179,10 @@ class Judge:
         evidence = ((str(difference),) if difference else ()) + found.evidence
         chosen = verdict if verdict is Verdict.MIXED else found.verdict
         return Judgement(hack, chosen, Lane.REFUSED, Reason.NONE, evidence, found.advice, 1)
+
+
+def _paths(hack: PathHack) -> list[str]:
+    return [value.path for value in hack.statement.values if value.base is not PathBase.ABSOLUTE]
 
 
 def _usual(programs: list[Program], hack: PathHack, codebase: Codebase) -> list[Program]:

@@ -154,6 +154,17 @@ def test_refuses_what_a_test_below_a_conftest_needs(facts: Facts) -> None:
     assert one(facts, files).verdict == "needed-packaging"
 
 
+def test_refuses_what_a_later_test_of_the_session_needs_of_a_namespace(facts: Facts) -> None:
+    files = {
+        "tests/test_a.py": f"{HEAD}sys.path.insert(0, str(Path(__file__).parents[1] / 'lib'))",
+        "tests/test_b.py": "import spread.m",
+        "lib/spread/m.py": "",
+    }
+    found = one(facts, files)
+    assert (found.verdict, found.lane.value, found.reason) == ("unused", "refused", "needed-elsewhere")
+    assert "import spread.m (tests/test_b.py:1)" in found.evidence[0]
+
+
 def test_two_that_serve_the_same_imports_are_not_both_taken_out(facts: Facts) -> None:
     files = {**LIB, "run.py": f"{INSERT}sys.path.insert(0, str(Path(__file__).parent / 'lib'))\nimport m"}
     assert said(facts, files) == [
