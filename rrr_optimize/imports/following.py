@@ -153,13 +153,12 @@ class _Run:
         if name is None:
             return
         found = self._import_dotted(module, site, name)
-        if found is None:
+        # What is not seen may be missing; a submodule of the name that it would bind then takes its place.
+        if found is None or not (found.is_first_party or found.is_library):
             return
         for part in site.names or site.binds:
             if not site.names:
-                # What is not seen may be missing; a submodule of that name then takes its place.
-                if found.is_first_party or found.is_library:
-                    self._bind(module, part)
+                self._bind(module, part)
             elif part == "*":
                 for exported in self._exported(found, name):
                     self._import_child(module, site, name, found, exported)

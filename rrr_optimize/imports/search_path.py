@@ -38,7 +38,7 @@ INSTALLED = Entry(EntryKind.UNSEEN, "installed packages")
 SearchPath = tuple[Entry, ...]
 """The entries in the order in which Python asks them."""
 
-_IN_FRONT = (StatementKind.INSERT, StatementKind.SLICE, StatementKind.ASSIGN, StatementKind.OTHER)
+_IN_FRONT = (StatementKind.SLICE, StatementKind.ASSIGN, StatementKind.OTHER)
 
 
 def folder(path: str) -> Entry:
@@ -79,5 +79,6 @@ def apply_statement(path: SearchPath, statement: PathStatement, directory: str) 
         case StatementKind.ADDSITEDIR:
             return path + tuple(entry for entry in added if entry not in path)
         case kind if kind in _IN_FRONT:
-            return added + path
+            at = statement.position or 0
+            return path[:at] + added + path[at:]
     return path
