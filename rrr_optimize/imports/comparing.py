@@ -12,7 +12,13 @@ if TYPE_CHECKING:
     from rrr_optimize.facts.codebase import Codebase
     from rrr_optimize.imports.program import Key, Program, Removed, Trace
 
-_FORESEEN = (Conditions(), Conditions(maybe=False), Conditions(at_once=True))
+_FORESEEN = (
+    Conditions(),
+    Conditions(maybe=False),
+    Conditions(changes=False),
+    Conditions(at_once=True),
+    Conditions(again=True),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,7 @@ class Comparison:
         """
         usual = self.follow(program, base)
         for conditions in _FORESEEN:
-            if not (usual.has_maybe or conditions.maybe) or (conditions.at_once and not usual.has_later):
+            if not _matters(conditions, usual):
                 continue
             before, after = (self.follow(program, each, conditions) for each in (base, removed | base))
             if before is after:
@@ -67,6 +73,16 @@ class Comparison:
             if keys:
                 return _describe(program, keys[0], before, after)
         return None
+
+
+def _matters(conditions: Conditions, usual: Trace) -> bool:
+    """Tell whether a program has anything in it that these conditions decide."""
+    return (
+        (conditions.maybe or usual.has_maybe)
+        and (conditions.changes or usual.has_change)
+        and (usual.has_later or not conditions.at_once)
+        and (usual.has_guard or not conditions.again)
+    )
 
 
 def _describe(program: Program, key: Key, before: Trace, after: Trace) -> Difference:

@@ -12,7 +12,7 @@ from rrr_optimize.formats.path_forms import Placement, StatementKind
 from rrr_optimize.formats.python_imports import ImportSite, Timing
 from rrr_optimize.imports.program import Conditions, Trace
 from rrr_optimize.imports.resolution import Origin, resolve
-from rrr_optimize.imports.search_path import apply_statement
+from rrr_optimize.imports.search_path import apply_statement, entry_of
 
 if TYPE_CHECKING:
     from rrr_optimize.facts.module_index import ModuleIndex
@@ -68,6 +68,8 @@ class _Run:
             self.path = load.before + self.path
         self.path += tuple(entry for entry in load.behind if entry not in self.path)
         self._missing.clear()
+        if load.path in self.trace.files and load.module in self.trace.files[load.path]:
+            return
         # A second conftest.py takes the name of the first.
         self.modules.pop(load.module, None)
         folder = posixpath.dirname(load.path)
@@ -109,7 +111,7 @@ class _Run:
                     self.trace.has_later = True
                     if self._conditions.at_once:
                         self._run(module, event)
-            elif self._runs(timing, module):
+            elif self._runs(timing, module, event):
                 self._run(module, event)
 
     def finish(self) -> None:
@@ -118,7 +120,7 @@ class _Run:
         while self._later:
             self._run(*self._later.popleft())
 
-    def _runs(self, timing: Timing, module: _Module) -> bool:
+    def _runs(self, timing: Timing, module: _Module, event: ImportSite | PathStatement) -> bool:
         match timing:
             case Timing.NEVER:
                 return False
@@ -126,7 +128,10 @@ class _Run:
                 return module.is_main
             case Timing.MAYBE:
                 self.trace.has_maybe = True
-                return self._conditions.maybe
+                if isinstance(event, ImportSite):
+                    return self._conditions.maybe
+                self.trace.has_change = True
+                return self._conditions.maybe and self._conditions.changes
         return True
 
     def _run(self, module: _Module, event: ImportSite | PathStatement) -> None:
@@ -139,8 +144,16 @@ class _Run:
         if event.kind is StatementKind.SPEC_FROM_FILE:
             self._load_by_file(event)
             return
+        if event.placement is Placement.GUARD and self._is_there(event):
+            self.trace.has_guard = True
+            if not self._conditions.again:
+                return
         self.path = apply_statement(self.path, event, self.program.directory)
         self._missing.clear()
+
+    def _is_there(self, statement: PathStatement) -> bool:
+        entries = [entry_of(value, self.program.directory) for value in statement.values]
+        return bool(entries) and all(entry in self.path for entry in entries)
 
     def _load_by_file(self, statement: PathStatement) -> None:
         for value in statement.values:

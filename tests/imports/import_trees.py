@@ -29,7 +29,7 @@ CHANGES = (
     *("sys.path[:0] = [{}]", "sys.path[0:0] = [{}]", "sys.path = [{}] + sys.path", "sys.path = [{}, *sys.path]"),
     *("site.addsitedir({})", "path.append({})", "path.insert(0, {})", "sys.path.insert(2, {})"),
     *("sys.path[len(sys.path):] = [{}]", "sys.path = sys.path + [{}]", "sys.path[1:1] = [{}]"),
-    *("{} in sys.path or sys.path.insert(0, {})", "if {} not in sys.path: sys.path.insert(0, {})"),
+    "if {} not in sys.path: sys.path.insert(0, {})",
 )
 WRAPPINGS = (
     *("{}", "{}", "{}", "{}", "if sys.maxsize:\n    {}", "class C:\n    {}", "with open(os.devnull):\n    {}"),

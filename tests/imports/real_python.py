@@ -95,7 +95,7 @@ def _run_python(
 def _run_pytest(
     program: Program, root: Path, directory: str, path: Sequence[str], telling: Mapping[str, str]
 ) -> tuple[int, str]:
-    tests = [load.path for load in program.loads if not load.path.endswith("conftest.py")]
+    tests = [load.path for load in program.loads if not load.path.endswith(("conftest.py", "__init__.py"))]
     arguments = ["-p", "no:cacheprovider", "-q", *(os.path.relpath(root / each, directory) for each in tests)]
     is_module = program.mode is Mode.PYTEST_MODULE
     if hasattr(os, "fork"):

@@ -23,9 +23,19 @@ def _run(job: dict[str, Any]) -> int:
     sys.path.insert(0, job["directory"] if job["is_module"] else sysconfig.get_path("scripts"))
     sys.argv = ["pytest", *job["arguments"]]
     recorder = sitecustomize.begin(job["environment"])
-    code = int(pytest.main(job["arguments"]))
+    code = int(pytest.main(job["arguments"], plugins=[_Late(recorder)]))
     recorder.end()
     return code
+
+
+class _Late:
+    """Calls the functions of the tree while the session lasts: at its end pytest takes its own entries back."""
+
+    def __init__(self, recorder: sitecustomize.Recorder) -> None:
+        self._recorder = recorder
+
+    def pytest_sessionfinish(self) -> None:
+        self._recorder.call_later()
 
 
 def _fork(job: dict[str, Any]) -> int:

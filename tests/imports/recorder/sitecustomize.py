@@ -28,7 +28,7 @@ _REWRITTEN = frozenset({"builtins", "_pytest.assertion.rewrite"})
 _STANDARD = str(Path(json.__file__).resolve().parent.parent)
 
 
-class _Recorder:
+class Recorder:
     """Stands between a program and `__import__`, and behind it `later`, which calls a function at the end."""
 
     def __init__(self, root: str, told: str) -> None:
@@ -114,22 +114,25 @@ class _Recorder:
         path = os.path.abspath(path)
         return os.path.relpath(path, self.root) if (path + os.sep).startswith(self.root + os.sep) else ""
 
-    def end(self) -> None:
+    def call_later(self) -> None:
         self.is_late = True
         while self.later:
             self.later.popleft()()
+
+    def end(self) -> None:
+        self.call_later()
         files = {name: self.where(name) for name in list(sys.modules)}
         loaded = sorted((path, name) for name, path in files.items() if path.endswith(".py"))
         with Path(self.told).open("w", encoding="utf-8") as out:
             json.dump({"rows": self.rows, "loaded": loaded}, out)
 
 
-def begin(environment: dict[str, str]) -> _Recorder:
+def begin(environment: dict[str, str]) -> Recorder:
     """Watch the imports of the files below TOLD_ROOT; what TOLD_SITE names is as if it were installed."""
     sys.path[:] = [each for each in sys.path if each != _OWN]
     for folder in filter(None, environment.get("TOLD_SITE", "").split(os.pathsep)):
         site.addsitedir(folder)
-    recorder = _Recorder(environment["TOLD_ROOT"], environment["TOLD"])
+    recorder = Recorder(environment["TOLD_ROOT"], environment["TOLD"])
     recorder.begin()
     return recorder
 
