@@ -42,8 +42,8 @@ def as_module(
     name = name_from(path, directory, index)
     if name is None:
         return None
-    package = name if posixpath.basename(path).startswith(f"{INIT}.") else name.rpartition(".")[0]
-    load = Load(path, _MAIN, package, shown=name)
+    is_folder = posixpath.basename(path) in {f"{INIT}.py", f"{_MAIN}.py"} and name != _MAIN
+    load = Load(path, _MAIN, name if is_folder else name.rpartition(".")[0], shown=name)
     return Program(Mode.MODULE, (load,), begin(folder(directory), *environment, behind=behind), directory)
 
 

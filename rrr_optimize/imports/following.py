@@ -68,13 +68,14 @@ class _Run:
             self.path = load.before + self.path
         self.path += tuple(entry for entry in load.behind if entry not in self.path)
         self._missing.clear()
-        if load.path in self.trace.files and load.module in self.trace.files[load.path]:
+        is_package = posixpath.basename(load.path).startswith(f"{INIT}.")
+        if is_package and load.module in self.modules:
             return
         # A second conftest.py takes the name of the first.
         self.modules.pop(load.module, None)
         folder = posixpath.dirname(load.path)
         parents = load.package.split(".") if load.package else []
-        if posixpath.basename(load.path).startswith(f"{INIT}."):
+        if is_package:
             folder, parents = posixpath.dirname(folder), parents[:-1]
         for depth in range(1, len(parents) + 1):
             name = ".".join(parents[:depth])

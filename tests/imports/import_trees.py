@@ -62,13 +62,13 @@ def _wrapped(statements: st.SearchStrategy[str], wrappings: Sequence[str]) -> st
 
 
 @st.composite
-def trees(draw: st.DrawFn, *entries: str, folders: Sequence[str] = FOLDERS, at_most: int = 9) -> dict[str, str]:
+def trees(draw: st.DrawFn, *entries: str, forms: Sequence[str] = CHANGES, at_most: int = 9) -> dict[str, str]:
     """Return a tree of packages, and the files that are run; each file knows the root of the tree."""
-    places = draw(st.lists(st.tuples(st.sampled_from(folders), st.sampled_from(STEMS)), max_size=at_most))
-    inner = st.lists(imports() | imports(wrappings=IMPORTED) | imports() | changes() | st.sampled_from(BINDINGS), max_size=3)
+    places = draw(st.lists(st.tuples(st.sampled_from(FOLDERS), st.sampled_from(STEMS)), max_size=at_most))
+    inner = st.lists(imports() | imports(wrappings=IMPORTED) | imports() | changes(forms=forms) | st.sampled_from(BINDINGS), max_size=3)
     files = {f"{folder}{stem}.py": draw(inner) for folder, stem in places if folder or stem != "__init__"}
     for entry in entries:
-        files[entry] = draw(st.lists(imports() | imports() | changes(), min_size=1, max_size=8))
+        files[entry] = draw(st.lists(imports() | imports() | changes(forms=forms), min_size=1, max_size=8))
     return {path: write_file(path, lines) for path, lines in files.items()}
 
 
