@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rrr_optimize.formats.path_evaluation import Loop
-from rrr_optimize.formats.path_forms import StatementKind
-from rrr_optimize.formats.path_operations import SEARCH_PATH, Symbol
+from rrr_optimize.formats.path_forms import AT_END, StatementKind
+from rrr_optimize.formats.path_operations import SEARCH_PATH, Symbol, UnknownValueError
 from rrr_optimize.formats.python_flow import child_nodes
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Change:
     """One change: its kind, the node that makes it, and the expressions of the folders that it names.
 
     `replaces` tells that it puts a whole list in place. `loops` are those around it, outer ones first. `position` is
-    the index that an `insert` names, where it is a plain number.
+    where the folders are added, as `insert` counts; None where that is not read off.
     """
 
     kind: StatementKind
@@ -138,9 +138,13 @@ def _target(
         for each, own in zip(target.elts, values, strict=False):
             yield from _target(each, own, statement, place, evaluator, loops)
     elif isinstance(target, ast.Attribute) and _is_list(target, place, evaluator):
-        yield Change(StatementKind.ASSIGN, statement, (value,), replaces=True, loops=loops)
-    elif _is_slice(target, place, evaluator):
-        yield Change(StatementKind.SLICE, statement, (value,), replaces=True, loops=loops)
+        position = _place_beside_the_old(value, place, evaluator)
+        yield Change(StatementKind.ASSIGN, statement, (value,), replaces=True, loops=loops, position=position)
+    elif isinstance(target, ast.Subscript) and _is_slice(target, place, evaluator):
+        position = _place_of_slice(target.slice, place, evaluator)
+        if position is None:
+            position = _place_beside_the_old(value, place, evaluator)
+        yield Change(StatementKind.SLICE, statement, (value,), replaces=True, loops=loops, position=position)
     elif _is_variable(target, place, evaluator):
         yield Change(StatementKind.PYTHONPATH_ENV, statement, (value,), loops=loops)
 
@@ -224,6 +228,33 @@ def _is_list(node: ast.expr, place: Place, evaluator: Evaluator) -> bool:
 
 def _is_slice(node: ast.expr, place: Place, evaluator: Evaluator) -> bool:
     return isinstance(node, ast.Subscript) and _is_list(node.value, place, evaluator)
+
+
+def _place_of_slice(node: ast.expr, place: Place, evaluator: Evaluator) -> int | None:
+    """Return where an empty slice stands: `[:0]`, `[1:1]`, `[len(sys.path):]`."""
+    match node:
+        case ast.Slice(lower=None, upper=ast.Constant(value=0), step=None):
+            return 0
+        case ast.Slice(lower=ast.expr() as lower, upper=ast.expr() as upper, step=None):
+            first = _read_number(lower)
+            return first if first == _read_number(upper) else None
+        case ast.Slice(lower=ast.Call(func=ast.Name(id="len"), args=[of]), upper=None, step=None):
+            return AT_END if _is_list(of, place, evaluator) else None
+    return None
+
+
+def _place_beside_the_old(value: ast.expr, place: Place, evaluator: Evaluator) -> int | None:
+    """Return at which end of the old entries a new list has others: `[new, *sys.path]`, `sys.path + [new]`."""
+    try:
+        entries = evaluator.evaluate(value, place)
+    except UnknownValueError:
+        return None
+    if isinstance(entries, tuple) and len(entries) > 1:
+        if entries[0] in SEARCH_PATH:
+            return AT_END
+        if entries[-1] in SEARCH_PATH:
+            return 0
+    return None
 
 
 def _is_variable(node: ast.expr, place: Place, evaluator: Evaluator) -> bool:

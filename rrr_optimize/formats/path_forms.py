@@ -76,6 +76,10 @@ class PathValue:
     path: str
 
 
+AT_END = 1_000_000
+"""The position behind all entries."""
+
+
 @dataclass(frozen=True, slots=True)
 class PathStatement:
     """One statement that changes the search path, or loads a module by its file.
@@ -83,8 +87,8 @@ class PathStatement:
     Lines and columns count from 1, columns in UTF-8 bytes of the line. `values` are the folders that it names, in
     order; where there are none, `reason` says why, and it is empty for a statement that names none (`pop`).
     `restores` tells that it puts a saved path back, `undone` that the same function takes its change back, and
-    `is_dynamic` that the folder is made or chosen when the program runs. `position` is the index that an `insert` names
-    as a plain number.
+    `is_dynamic` that the folder is made or chosen when the program runs. `position` is where it adds them, as `insert`
+    counts, or None where that is not read off.
     """
 
     kind: StatementKind

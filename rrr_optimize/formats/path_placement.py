@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from rrr_optimize.formats.path_forms import PathForm, Placement
 from rrr_optimize.formats.path_operations import SEARCH_PATH
+from rrr_optimize.formats.python_imports.places import is_main
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rrr_optimize.formats.path_evaluation import Evaluator
-    from rrr_optimize.formats.python_flow import Place
+    from rrr_optimize.formats.python_flow import Frame, Place
 
 _WRAPPERS = ("str", "fspath", "list", "tuple")
 _PATHLIB = ("Path", "PurePath", "PosixPath", "joinpath", "resolve", "absolute", "as_posix", "cwd", "with_name")
@@ -22,7 +23,7 @@ _MOST_NESTED = 50
 
 def find_placement(place: Place, evaluator: Evaluator) -> Placement:
     """Return where a statement stands: the first of the placements, in their order, that holds."""
-    found = {_around(frame.owner, place[:depth], evaluator) for depth, frame in enumerate(place)}
+    found = {_around(frame, place[:depth], evaluator) for depth, frame in enumerate(place)}
     return next((each for each in Placement if each in found), Placement.MODULE)
 
 
@@ -82,13 +83,13 @@ def _form_of_call(function: ast.expr) -> PathForm:
     return PathForm.CALL
 
 
-def _around(owner: ast.AST, place: Place, evaluator: Evaluator) -> Placement:
-    match owner:
+def _around(frame: Frame, place: Place, evaluator: Evaluator) -> Placement:
+    match frame.owner:
         case ast.FunctionDef() | ast.AsyncFunctionDef():
             return Placement.FUNCTION
         case ast.ClassDef():
             return Placement.CLASS
-        case ast.If(test=test) if _is_main(test):
+        case ast.If(test=test, body=body) if is_main(test) and frame.body is body:
             return Placement.MAIN
         case ast.If(test=test):
             return Placement.GUARD if _is_guard(test, evaluator, place) else Placement.CONDITION
@@ -101,13 +102,6 @@ def _around(owner: ast.AST, place: Place, evaluator: Evaluator) -> Placement:
         case ast.With() | ast.AsyncWith():
             return Placement.WITH
     return Placement.MODULE
-
-
-def _is_main(test: ast.expr) -> bool:
-    match test:
-        case ast.Compare(left=ast.Name(id="__name__")) | ast.Compare(comparators=[ast.Name(id="__name__")]):
-            return True
-    return False
 
 
 def _is_guard(test: ast.expr, evaluator: Evaluator, place: Place) -> bool:

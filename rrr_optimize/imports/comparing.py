@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rrr_optimize.imports.following import follow
 from rrr_optimize.imports.program import Conditions, Load, Lookup, arrive
 from rrr_optimize.imports.resolution import resolve
-from rrr_optimize.imports.search_path import apply_statement
+from rrr_optimize.imports.search_path import apply_statement, is_guarded
 
 if TYPE_CHECKING:
     from rrr_optimize.facts.module_index import ModuleIndex
@@ -17,7 +17,13 @@ if TYPE_CHECKING:
     from rrr_optimize.imports.resolution import Origin
     from rrr_optimize.imports.search_path import SearchPath
 
-_FORESEEN = (Conditions(), Conditions(maybe=False), Conditions(at_once=True))
+_FORESEEN = (
+    Conditions(),
+    Conditions(maybe=False),
+    Conditions(changes=False),
+    Conditions(at_once=True),
+    Conditions(again=True),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +61,14 @@ class Comparison:
         key = (program, removed, conditions)
         if key not in self._traces:
             kin = self._kin.setdefault((program.loads, conditions), [])
-            same = next((trace for trace in kin if self._has(program, removed, trace)), None)
+            same = next((trace for trace in kin if self._has(program, removed, conditions, trace)), None)
             if same is None:
                 same = follow(program, self._index, self._files, removed, conditions, is_brief=True)
                 kin.append(same)
             self._traces[key] = same
         return self._traces[key]
 
-    def _has(self, program: Program, removed: Removed, trace: Trace) -> bool:
+    def _has(self, program: Program, removed: Removed, conditions: Conditions, trace: Trace) -> bool:
         """Tell whether a program has a trace of another that begins with the same files.
 
         Each step depends on the search path and on the steps before it alone, so it does if no search differs.
@@ -79,8 +85,12 @@ class Comparison:
                 continue
             if isinstance(step, Load):
                 path = arrive(path, step)
-            elif step not in removed:
-                path = apply_statement(path, step[1], program.directory)
+            else:
+                is_there = is_guarded(path, step.applied[1], program.directory)
+                if is_there != step.is_there:
+                    return False
+                if step.applied not in removed and (conditions.again or not is_there):
+                    path = apply_statement(path, step.applied[1], program.directory)
             found = self._found.setdefault(path, {})
         return True
 
@@ -92,7 +102,7 @@ class Comparison:
         """
         usual = self.follow(program, base)
         for conditions in _FORESEEN:
-            if not (usual.has_maybe or conditions.maybe) or (conditions.at_once and not usual.has_later):
+            if not _matters(conditions, usual):
                 continue
             before, after = (self.follow(program, each, conditions) for each in (base, removed | base))
             if before is after:
@@ -102,6 +112,16 @@ class Comparison:
             if keys:
                 return _describe(program, keys[0], before, after)
         return None
+
+
+def _matters(conditions: Conditions, usual: Trace) -> bool:
+    """Tell whether a program has anything in it that these conditions decide."""
+    return (
+        (conditions.maybe or usual.has_maybe)
+        and (conditions.changes or usual.has_change)
+        and (usual.has_later or not conditions.at_once)
+        and (usual.has_guard or not conditions.again)
+    )
 
 
 def _describe(program: Program, key: Key, before: Trace, after: Trace) -> Difference:

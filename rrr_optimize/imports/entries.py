@@ -42,8 +42,8 @@ def as_module(
     name = name_from(path, directory, index)
     if name is None:
         return None
-    package = name if posixpath.basename(path).startswith(f"{INIT}.") else name.rpartition(".")[0]
-    load = Load(path, _MAIN, package, shown=name)
+    is_folder = posixpath.basename(path) in {f"{INIT}.py", f"{_MAIN}.py"} and name != _MAIN
+    load = Load(path, _MAIN, name if is_folder else name.rpartition(".")[0], shown=name)
     return Program(Mode.MODULE, (load,), begin(folder(directory), *environment, behind=behind), directory)
 
 
@@ -58,6 +58,8 @@ def as_tests(
 ) -> Program:
     """Return a session of pytest over some test files, with the conftest.py files above them.
 
+    When all of them are loaded, and before the first test runs, pytest loads the `__init__.py` of every folder above.
+
     `directory` is where `python -m pytest` is started, which adds it to the search path; None is the command `pytest`,
     which adds nothing.
     """
@@ -66,6 +68,9 @@ def as_tests(
         for conftest in _conftests(path, settings.rootdir, index):
             loads.setdefault(conftest, _load_test(conftest, settings, index))
         loads.setdefault(path, _load_test(path, settings, index))
+    for path in list(loads):
+        for package in _packages(path, settings.rootdir, index):
+            loads.setdefault(package, _load_test(package, settings, index))
     own = () if directory is None else (folder(directory),)
     first = (*(folder(each) for each in settings.pythonpath), *own)
     mode = Mode.PYTEST if directory is None else Mode.PYTEST_MODULE
@@ -117,7 +122,7 @@ def dotted_name(path: str, root: str) -> str | None:
 def base_of(path: str, index: ModuleIndex) -> str:
     """Return the first folder upward from a file that has no `__init__.py`: what pytest puts on the search path."""
     base = posixpath.dirname(path)
-    while base and join(base, f"{INIT}.py") in index.files:
+    while base and join(base, f"{INIT}.py") in index.files and posixpath.basename(base).isidentifier():
         base = posixpath.dirname(base)
     return base or "."
 
@@ -127,7 +132,7 @@ def _load_test(path: str, settings: PytestSettings, index: ModuleIndex) -> Load:
     is_package = (posixpath.dirname(path) or ".") != base
     root = base if is_package or settings.import_mode != "importlib" else settings.rootdir
     name = dotted_name(path, root) or posixpath.basename(path).removesuffix(".py")
-    package = name.rpartition(".")[0]
+    package = name if posixpath.basename(path) == f"{INIT}.py" else name.rpartition(".")[0]
     own = (folder(base),)
     match settings.import_mode:
         case "importlib":
@@ -137,15 +142,21 @@ def _load_test(path: str, settings: PytestSettings, index: ModuleIndex) -> Load:
     return Load(path, name, package, before=own)
 
 
+def _packages(path: str, rootdir: str, index: ModuleIndex) -> Iterator[str]:
+    """Yield the `__init__.py` files above a test file, the outermost first."""
+    return reversed([init for each in _above(path, rootdir) if (init := join(each, f"{INIT}.py")) in index.files])
+
+
 def _conftests(path: str, rootdir: str, index: ModuleIndex) -> Iterator[str]:
     """Yield the conftest.py files that a test file sees, that of the rootdir first."""
-    found: list[str] = []
+    found = [join(each, _CONFTEST) for each in _above(path, rootdir)]
+    return reversed([each for each in found if each in index.files and each != path])
+
+
+def _above(path: str, rootdir: str) -> Iterator[str]:
+    """Yield the folder of a file and those above it, up to the rootdir."""
     current = posixpath.dirname(path) or "."
-    while True:
-        candidate = join(current, _CONFTEST)
-        if candidate in index.files and candidate != path:
-            found.append(candidate)
-        if current in {rootdir, "."}:
-            break
+    while current not in {rootdir, "."}:
+        yield current
         current = posixpath.dirname(current) or "."
-    return reversed(found)
+    yield current

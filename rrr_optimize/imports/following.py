@@ -11,9 +11,9 @@ from rrr_optimize.facts.module_index import INIT, Found, ModuleKind, join
 from rrr_optimize.facts.standard_library import STANDARD
 from rrr_optimize.formats.path_forms import Placement, StatementKind
 from rrr_optimize.formats.python_imports import ImportSite, Timing
-from rrr_optimize.imports.program import Conditions, Lookup, Trace, arrive
+from rrr_optimize.imports.program import Change, Conditions, Lookup, Trace, arrive
 from rrr_optimize.imports.resolution import Origin, resolve
-from rrr_optimize.imports.search_path import apply_statement
+from rrr_optimize.imports.search_path import apply_statement, is_guarded
 
 if TYPE_CHECKING:
     from rrr_optimize.facts.module_index import ModuleIndex
@@ -81,11 +81,14 @@ class _Run:
         self.trace.steps.append(load)
         self.path = arrive(self.path, load)
         self._missing.clear()
+        is_package = posixpath.basename(load.path).startswith(f"{INIT}.")
+        if is_package and load.module in self.modules:
+            return
         # A second conftest.py takes the name of the first.
         self.modules.pop(load.module, None)
         folder = posixpath.dirname(load.path)
         parents = load.package.split(".") if load.package else []
-        if posixpath.basename(load.path).startswith(f"{INIT}."):
+        if is_package:
             folder, parents = posixpath.dirname(folder), parents[:-1]
         for depth in range(1, len(parents) + 1):
             name = ".".join(parents[:depth])
@@ -123,7 +126,7 @@ class _Run:
                     self.trace.has_later = True
                     if self._conditions.at_once:
                         self._run(module, event)
-            elif self._runs(timing, module):
+            elif self._runs(timing, module, event):
                 self._run(module, event)
         self._depth -= 1
 
@@ -133,7 +136,7 @@ class _Run:
         while self._later:
             self._run(*self._later.popleft())
 
-    def _runs(self, timing: Timing, module: _Module) -> bool:
+    def _runs(self, timing: Timing, module: _Module, event: ImportSite | PathStatement) -> bool:
         match timing:
             case Timing.NEVER:
                 return False
@@ -141,7 +144,10 @@ class _Run:
                 return module.is_main
             case Timing.MAYBE:
                 self.trace.has_maybe = True
-                return self._conditions.maybe
+                if isinstance(event, ImportSite):
+                    return self._conditions.maybe
+                self.trace.has_change = True
+                return self._conditions.maybe and self._conditions.changes
         return True
 
     def _run(self, module: _Module, event: ImportSite | PathStatement) -> None:
@@ -155,10 +161,12 @@ class _Run:
         if event.kind is StatementKind.SPEC_FROM_FILE:
             self._load_by_file(event)
             return
-        # One that is thought away is noted all the same: a trace that has it is compared with this one.
-        self.trace.steps.append(applied)
+        is_there = is_guarded(self.path, event, self.program.directory)
+        self.trace.steps.append(Change(applied, is_there=is_there))
+        self.trace.has_guard |= is_there
         self._missing.clear()
-        if applied not in self._removed:
+        # One that is thought away is noted all the same: a trace that has it is compared with this one.
+        if applied not in self._removed and (self._conditions.again or not is_there):
             self.path = apply_statement(self.path, event, self.program.directory)
 
     def _load_by_file(self, statement: PathStatement) -> None:
@@ -175,13 +183,12 @@ class _Run:
         if name is None:
             return
         found = self._import_dotted(module, site, name)
-        if found is None:
+        # What is not seen may be missing; a submodule of the name that it would bind then takes its place.
+        if found is None or not (found.is_first_party or found.is_library):
             return
         for part in site.names or site.binds:
             if not site.names:
-                # What is not seen may be missing; a submodule of that name then takes its place.
-                if found.is_first_party or found.is_library:
-                    self._bind(module, part)
+                self._bind(module, part)
             elif part == "*":
                 for exported in self._exported(found, name):
                     self._import_child(module, site, name, found, exported)

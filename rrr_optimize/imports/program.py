@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from rrr_optimize.imports.search_path import SearchPath
 
 
+_AROUND_TESTS = ("conftest.py", "__init__.py")
+
+
 class Mode(Enum):
     """How a program is entered; the value reads well in a sentence."""
 
@@ -67,7 +70,7 @@ class Program:
         return self._hash
 
     def __str__(self) -> str:
-        tests = [load for load in self.loads if not load.path.endswith("conftest.py")] or list(self.loads)
+        tests = [load for load in self.loads if not load.path.endswith(_AROUND_TESTS)] or list(self.loads)
         last = tests[-1]
         more = f" and {len(tests) - 1} more" if len(tests) > 1 else ""
         command = self.mode.value.format(path=last.path, module=last.shown or last.module) + more
@@ -79,12 +82,15 @@ class Program:
 class Conditions:
     """What is assumed of statements whose running nobody can foresee.
 
-    `maybe` tells that imports and path statements under a condition run, `at_once` that a function that changes the
-    path is called where it is defined; else it is called at the end.
+    `maybe` tells that imports and path statements under a condition run, `changes` that these path statements do where
+    the imports do, `at_once` that a function that changes the path is called where it is defined; else it is called at
+    the end. `again` tells that `if folder not in sys.path` holds although the folder is there, written in another way.
     """
 
     maybe: bool = True
+    changes: bool = True
     at_once: bool = False
+    again: bool = False
 
 
 Applied = tuple[str, PathStatement]
@@ -103,6 +109,14 @@ class Lookup:
     origin: Origin
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One path statement as it runs; `is_there` tells that it asks for its folder, and that this is there already."""
+
+    applied: Applied
+    is_there: bool
+
+
 @dataclass(slots=True)
 class Trace:
     """What each import of a program reaches, in the order in which they are looked up, and the files loaded, by path.
@@ -110,16 +124,19 @@ class Trace:
     `files` maps each path to the names under which it was loaded. `passed` is how far the program was when each
     statement ran: the number of imports looked up before it. `steps` are all that the search path goes through, in
     order: files that the program begins with, statements that change it, and the names searched on it. `has_maybe`
-    tells that something ran under a condition, `has_later` that a function changes the path, `is_cut` that there were
-    too many files, or too many in a chain.
+    tells that something ran under a condition, `has_change` that a path statement did, `has_later` that a function
+    changes the path, `has_guard` that a statement was passed over because its folder was there already, `is_cut` that
+    there were too many files, or too many in a chain.
     """
 
     origins: dict[Key, Origin] = field(default_factory=dict)
     files: dict[str, list[str]] = field(default_factory=dict)
     passed: dict[Applied, int] = field(default_factory=dict)
-    steps: list[Load | Applied | Lookup] = field(default_factory=list)
+    steps: list[Load | Change | Lookup] = field(default_factory=list)
     has_maybe: bool = False
+    has_change: bool = False
     has_later: bool = False
+    has_guard: bool = False
     is_cut: bool = False
 
     def differences(self, other: Trace) -> Iterator[Key]:

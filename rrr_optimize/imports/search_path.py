@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from rrr_optimize.formats.path_forms import PathBase, StatementKind
+from rrr_optimize.formats.path_forms import PathBase, Placement, StatementKind
 
 if TYPE_CHECKING:
     from rrr_optimize.formats.path_forms import PathStatement, PathValue
@@ -40,7 +40,7 @@ INSTALLED = Entry(EntryKind.UNSEEN, "installed packages")
 SearchPath = tuple[Entry, ...]
 """The entries in the order in which Python asks them."""
 
-_IN_FRONT = (StatementKind.INSERT, StatementKind.SLICE, StatementKind.ASSIGN, StatementKind.OTHER)
+_IN_FRONT = (StatementKind.SLICE, StatementKind.ASSIGN, StatementKind.OTHER)
 
 
 def folder(path: str) -> Entry:
@@ -81,5 +81,14 @@ def apply_statement(path: SearchPath, statement: PathStatement, directory: str) 
         case StatementKind.ADDSITEDIR:
             return path + tuple(entry for entry in added if entry not in path)
         case kind if kind in _IN_FRONT:
-            return added + path
+            at = statement.position or 0
+            return path[:at] + added + path[at:]
     return path
+
+
+def is_guarded(path: SearchPath, statement: PathStatement, directory: str) -> bool:
+    """Return whether a statement stands under `if folder not in sys.path`, and its folders are there already."""
+    if statement.placement is not Placement.GUARD:
+        return False
+    entries = [entry_of(value, directory) for value in statement.values]
+    return bool(entries) and all(entry in path for entry in entries)

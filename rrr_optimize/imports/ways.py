@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from rrr_optimize.facts.module_index import INIT
 from rrr_optimize.formats.python_commands import Starter
 from rrr_optimize.imports.entries import as_imported, as_module, as_script, as_served, as_tests
 from rrr_optimize.imports.program import Mode
@@ -45,15 +46,19 @@ def find_ways(path: str, codebase: Codebase, offered: Iterable[str] = ()) -> Way
     """
     loading, is_cut = _closure(path, codebase)
     programs: list[Program] = []
+    inside: list[Program] = []
     for each in loading:
         programs += _entries(each, codebase, is_own=each == path)
+        inside += _inside(each, codebase)
+    is_cut = is_cut or len(inside) > _MOST_CALLERS
+    programs += inside[:_MOST_CALLERS]
     if _is_test(path, codebase):
         sessions = list(_sessions(path, codebase, offered))
         is_first = posixpath.basename(path) == _CONFTEST or _is_collected(path, codebase)
         programs = [*sessions, *programs] if is_first else [*programs, *sessions]
     bare = list(dict.fromkeys(_sort(programs, path)))
     file = codebase.files.read(path)
-    is_known = len(loading) > 1 or _is_test(path, codebase) or any(program.is_shown for program in bare)
+    is_known = len(loading) > 1 or bool(inside) or _is_test(path, codebase) or any(program.is_shown for program in bare)
     return Ways((*bare, *_installed(bare, codebase)), is_cut, is_known or (file is not None and file.imports.acts))
 
 
@@ -102,6 +107,23 @@ def _entries(path: str, codebase: Codebase, *, is_own: bool) -> Iterator[Program
     if is_test and not is_own:
         for settings in dict.fromkeys(codebase.pytest.around(path)):
             yield as_tests([path], settings, codebase.index)
+
+
+def _inside(path: str, codebase: Codebase) -> Iterator[Program]:
+    """Yield the programs and tests inside a package: they load its `__init__.py` without an import that names it."""
+    if posixpath.basename(path) != f"{INIT}.py" or "/" not in path:
+        return
+    for other in codebase.snapshot.files_below(posixpath.dirname(path)):
+        file = codebase.files.read(other) if other.endswith(".py") and other != path else None
+        if file is None:
+            continue
+        if file.imports.has_main or posixpath.basename(other) == "__main__.py":
+            for directory in codebase.directories or (".",):
+                if program := as_module(other, codebase.index, directory):
+                    yield program
+        if _is_test(other, codebase):
+            for settings in dict.fromkeys(codebase.pytest.around(other)):
+                yield as_tests([other], settings, codebase.index)
 
 
 def _usual_directories(path: str, statements: object) -> tuple[str, ...]:

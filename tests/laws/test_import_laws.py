@@ -10,112 +10,129 @@ import pytest
 from hypothesis import assume, given, settings, strategies as st
 
 from rrr_optimize.facts.module_index import ModuleIndex
-from rrr_optimize.facts.pytest_settings import PytestSettings
-from rrr_optimize.imports.entries import as_module, as_script, as_tests
-from tests.imports.trees import differences, run_python, said_by, trace, write_file, write_tree
+from rrr_optimize.facts.pytest_settings import read_pytest_settings
+from rrr_optimize.imports.entries import as_imported, as_module, as_script, as_tests
+from rrr_optimize.imports.search_path import folder
+from rrr_optimize.source import SourceText
+from tests.imports.agreement import disagreements
+from tests.imports.import_trees import CHANGES, trees
+from tests.imports.real_python import start, stop_servers
+from tests.imports.trees import trace, write_tree
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rrr_optimize.imports.program import Program
 
-FOLDERS = st.sampled_from(["", "a/", "b/", "a/b/", "lib/", "lib/a/", "lib/b/", "lib/a/c/"])
-STEMS = st.sampled_from(["a", "b", "c", "colorsys", "__init__", "__init__"])
-IMPORTS = st.sampled_from(
-    [
-        *("import a", "import b", "import c", "import colorsys", "import a.b", "import a.b.c", "import b.c"),
-        *("from a import b", "from a import c", "from b import a", "from a.b import c", "from lib import a"),
-        *("import lib.a.c", "from lib.a import b", "import os", "import lib.b"),
-    ]
+TEST = "lib/a/test_run.py"
+CONFTESTS = ("conftest.py", "lib/conftest.py", "lib/a/conftest.py")
+FOLDERS = st.sampled_from(["lib", "b", "a", "."])
+INI = st.builds(
+    "[pytest]\naddopts = --import-mode={}\npythonpath ={}\n".format,
+    st.sampled_from(["prepend", "prepend", "append", "importlib"]),
+    st.sampled_from(["", " lib", " lib a", " . b"]),
 )
-PATHS = st.sampled_from(
-    [
-        f"sys.path.{call}"
-        for folder in ("lib", "a", "lib/a", "nowhere", ".")
-        for call in (f"insert(0, ROOT + '/{folder}')", f"append(ROOT + '/{folder}')", f"insert(1, ROOT + '/{folder}')")
-    ]
-)
+# From another folder a path that is relative to the working directory is another one.
+FROM_ANYWHERE = (*CHANGES, "sys.path.append('lib')", "sys.path.insert(0, 'a')", "sys.path.insert(0, '..')")
 
 
-@st.composite
-def trees(draw: st.DrawFn, entry: str) -> dict[str, str]:
-    """Return a tree of packages, and the file that is run; each file knows the root of the tree."""
-    places = draw(st.lists(st.tuples(FOLDERS, STEMS), max_size=9))
-    files = {f"{folder}{stem}.py": draw(_lines(at_most=3)) for folder, stem in places if folder or stem != "__init__"}
-    files[entry] = draw(_lines(at_most=9))
-    return {path: write_file([_root(path), *lines]) for path, lines in files.items()}
+@pytest.fixture(autouse=True, scope="module")
+def servers() -> Iterator[None]:
+    yield
+    stop_servers()
 
 
-def _lines(at_most: int) -> st.SearchStrategy[list[str]]:
-    return st.lists(IMPORTS | PATHS, max_size=at_most)
-
-
-def _root(path: str) -> str:
-    return f"ROOT = str(pathlib.Path(__file__).resolve().parents[{path.count('/')}])"
-
-
-def judge(files: dict[str, str], program: Program | None, *arguments: str) -> None:
-    assert program is not None
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
-        write_tree(root, files)
-        real = run_python(root, arguments, program.directory)
-    assert differences(real, said_by(trace(program, files))) == []
-
-
-@given(trees("lib/run.py"))
-@settings(max_examples=25)
-def test_a_script_imports_what_python_imports(files: dict[str, str]) -> None:
-    judge(files, as_script("lib/run.py"), "-S", "lib/run.py")
-
-
-@given(trees("lib/a/run.py"))
-@settings(max_examples=25)
-def test_a_module_imports_what_python_imports(files: dict[str, str]) -> None:
-    program = as_module("lib/a/run.py", ModuleIndex.of_files(files))
+def judge(files: dict[str, str], program: Program | None) -> None:
     assume(program is not None)
-    judge(files, program, "-S", "-m", "lib.a.run")
+    assert program is not None
+    with tempfile.TemporaryDirectory() as place:
+        root = Path(place, "tree")
+        write_tree(root, files)
+        run = start(root, program)
+    # What pytest itself cannot collect, because the names of two files clash, says nothing.
+    assume(not program.mode.value.startswith(("pytest", "python -m pytest")) or run.code == 0)
+    found = disagreements(run, trace(program, files))
+    assert not found, "\n".join([str(program), *found, run.output])
 
 
-@given(trees("lib/a/test_run.py"), st.booleans(), st.sampled_from(["prepend", "append", "importlib"]))
-@settings(max_examples=8)
-def test_a_test_imports_what_pytest_imports(files: dict[str, str], is_module: bool, mode: str) -> None:  # noqa: FBT001
-    judge_tests(files, mode, is_module=is_module)
+Files = dict[str, str]
 
 
-def judge_tests(files: dict[str, str], mode: str, *, is_module: bool) -> None:
-    files = files | {
-        "lib/a/test_run.py": files["lib/a/test_run.py"] + "def test_nothing(): pass\n",
-        "lib/conftest.py": write_file([_root("lib/conftest.py"), "import b", "import a"]),
-        "pytest.ini": "",
-    }
-    program = as_tests(
-        ["lib/a/test_run.py"],
-        PytestSettings(import_mode=mode),
-        ModuleIndex.of_files(files),
-        directory="." if is_module else None,
-    )
-    pytest_arguments = ["lib/a/test_run.py", f"--import-mode={mode}", "-p", "no:cacheprovider", "-q"]
-    start = ["-m", "pytest"] if is_module else ["-c", "import sys; sys.path.pop(0); import pytest; pytest.main()", "-"]
-    if not is_module:
-        start = ["-c", f"import sys; sys.path.pop(0); import pytest; pytest.main({pytest_arguments!r})"]
-        pytest_arguments = []
-    try:
-        judge(files, program, *start, *pytest_arguments)
-    except AssertionError as error:
-        # Another `a` than the package of the test was imported first, so pytest itself cannot import the test.
-        assume("is not a package" not in str(error))
-        raise
+def judge_script(files: Files, directory: str, before: list[str], behind: list[str]) -> None:
+    environment, installed = (tuple(dict.fromkeys(map(folder, each))) for each in (before, behind))
+    judge(files, as_script("lib/run.py", directory, environment=environment, behind=installed))
+
+
+def judge_module(files: Files, path: str, directory: str) -> None:
+    judge(files, as_module(path, ModuleIndex.of_files(files), directory))
+
+
+def judge_tests(files: Files, ini: str, directory: str | None, left_out: list[str]) -> None:
+    files = {path: text for path, text in files.items() if path not in left_out}
+    if "importlib" in ini:
+        # pytest gives a test the folder as a package, and then mixes it up with a module of that name.
+        files = {path: text for path, text in files.items() if path not in {"a.py", "lib/a.py"}}
+    files |= {"pytest.ini": ini, TEST: files[TEST] + "def test_nothing(): pass\n"}
+    chosen = read_pytest_settings(SourceText("pytest.ini", ini))
+    assert chosen is not None
+    judge(files, as_tests([TEST], chosen, ModuleIndex.of_files(files), directory=directory))
+
+
+SCRIPTS = (
+    trees("lib/run.py", forms=FROM_ANYWHERE),
+    FOLDERS,
+    st.lists(FOLDERS, max_size=2),
+    st.lists(FOLDERS, max_size=2),
+)
+PATHS = st.sampled_from(["lib/a/run.py", "lib/a/__main__.py", "lib/run.py"])
+MODULES = trees("lib/a/run.py", "lib/a/__main__.py", "lib/run.py"), PATHS, st.sampled_from([".", "lib"])
+STARTED = st.sampled_from([None, ".", "lib"])
+TESTS = trees(TEST, *CONFTESTS), INI, STARTED, st.lists(st.sampled_from(CONFTESTS), max_size=2)
+
+
+@given(*SCRIPTS)
+@settings(max_examples=60)
+def test_a_script_imports_what_python_imports(
+    files: Files, directory: str, before: list[str], behind: list[str]
+) -> None:
+    judge_script(files, directory, before, behind)
+
+
+@given(*MODULES)
+@settings(max_examples=40)
+def test_a_module_imports_what_python_imports(files: Files, path: str, directory: str) -> None:
+    judge_module(files, path, directory)
+
+
+@given(trees("lib/a/run.py"), st.sampled_from([".", "lib", "lib/a"]))
+@settings(max_examples=25)
+def test_an_installed_module_imports_what_python_imports(files: Files, root: str) -> None:
+    judge(files, as_imported("lib/a/run.py", root, ModuleIndex.of_files(files)))
+
+
+@given(*TESTS)
+@settings(max_examples=40)
+def test_a_test_imports_what_pytest_imports(files: Files, ini: str, directory: str | None, left_out: list[str]) -> None:
+    judge_tests(files, ini, directory, left_out)
 
 
 @pytest.mark.long
-@given(trees("lib/run.py"), trees("lib/a/run.py"), trees("lib/a/test_run.py"), st.booleans())
+@given(*SCRIPTS, *MODULES, *TESTS)
 @settings(max_examples=400)
-def test_many_programs_import_what_python_imports(
-    script: dict[str, str],
-    module: dict[str, str],
-    test: dict[str, str],
-    is_module: bool,  # noqa: FBT001
+def test_many_programs_import_what_python_imports(  # noqa: PLR0913, PLR0917
+    script: Files,
+    script_directory: str,
+    before: list[str],
+    behind: list[str],
+    module: Files,
+    path: str,
+    directory: str,
+    test: Files,
+    ini: str,
+    started: str | None,
+    left_out: list[str],
 ) -> None:
-    judge(script, as_script("lib/run.py"), "-S", "lib/run.py")
-    if (program := as_module("lib/a/run.py", ModuleIndex.of_files(module))) is not None:
-        judge(module, program, "-S", "-m", "lib.a.run")
-    judge_tests(test, "prepend", is_module=is_module)
+    judge_script(script, script_directory, before, behind)
+    if as_module(path, ModuleIndex.of_files(module), directory):
+        judge_module(module, path, directory)
+    judge_tests(test, ini, started, left_out)
