@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from rrr_optimize.workspace.root import Root
 
-_OBJECTS_BETWEEN_COLLECTIONS = 100_000
+OBJECTS_BETWEEN_COLLECTIONS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def open_repository(
     """
     # Facts are trees that live as long as the run: looking through them for cycles again and again costs a seventh of
     # a plan over 770 files, and gives nothing back.
-    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     root, within = target.find(cwd)
     reader = Reader(root.path)
     settings = load_settings(reader, target.config, dict(said), cwd)

@@ -41,9 +41,14 @@ class PoolUser:
     where: Location
 
     @property
+    def processes(self) -> int:
+        """How many processes it runs, each with a pool of its own."""
+        return self.service.replicas * _workers(self.service)
+
+    @property
     def total(self) -> int:
-        """The connections of all its containers and worker processes."""
-        return (self.most or 0) * self.service.replicas * _workers(self.service)
+        """The connections of all its processes."""
+        return (self.most or 0) * self.processes
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ is written outside a temporary folder.
 from __future__ import annotations
 
 import argparse
+import gc
 import subprocess
 import sys
 import tempfile
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
+from rrr_optimize.commands.opening import OBJECTS_BETWEEN_COLLECTIONS  # noqa: E402 - from this checkout
 from rrr_optimize.facts.compose.reading import read_compose_facts  # noqa: E402 - from this checkout, installed or not
 from rrr_optimize.facts.import_scan import SUFFIXES, scan_imports  # noqa: E402
 from rrr_optimize.formats.telling_lines import NEEDLES  # noqa: E402
@@ -154,6 +156,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure the stages of an audit beside their goals.")
     parser.add_argument("folder", metavar="DIR", type=Path, nargs="?", help="a git repository to measure on")
     options = parser.parse_args()
+    # As every command does.
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.folder.resolve() if options.folder else Path(temporary, "made")
         if not options.folder:

@@ -50,6 +50,8 @@ services:
   c: {image: x, entrypoint: "run 2>/dev/null", command: 'x "a;b" c\\\\;d'}
   d: {image: x, command: "x `a;b` y; z"}
   e: {image: x, command: "serve --port=1 2>&1 | tee log"}
+  f: {image: x, command: 'sh -c "sed s/\\r$$// a > b"'}
+  g: {image: x, command: 'a\\ b "\\n" `c\\n` "" 2x>d'}
 """,
     "modes-and-homes": """
 services:

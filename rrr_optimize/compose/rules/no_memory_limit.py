@@ -1,7 +1,7 @@
 """Services without a memory limit, in a project that limits others.
 
 One service that leaks then takes the memory of all. Where no service at all has a limit, that is the project's way
-and no finding. Information only.
+and no finding; a limit of 0 is none. Information only.
 
     web:    {image: web, mem_limit: 512m}
     worker: {image: worker}
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rrr_optimize.compose.limits import memory_limit
+from rrr_optimize.compose.limits import has_memory_limit
 from rrr_optimize.compose.wording import list_names, tell_once
 from rrr_optimize.model import Related
 from rrr_optimize.rules import get_rule
@@ -34,7 +34,7 @@ def check(repository: Repository) -> Iterator[Finding]:
 
 def _check(project: ComposeProject) -> Iterator[Finding]:
     services = [service for service in project.services.values() if service.is_defined]
-    without = [service for service in services if not memory_limit(service)]
+    without = [service for service in services if not has_memory_limit(service)]
     limited = len(services) - len(without)
     if not without or limited < max(_FEWEST, len(without)):
         return

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import posixpath
 import re
-import shlex
 from typing import TYPE_CHECKING
 
 from rrr_optimize.facts.compose.pairs import Rewrite, pairs, write_hosts
 from rrr_optimize.facts.compose.sequences import drop_repeated
 from rrr_optimize.formats.compose_short_forms import ShortFormError, read_device, read_ports, read_volume
+from rrr_optimize.formats.compose_words import split_command
 from rrr_optimize.formats.yaml_values import Data, Value
 
 if TYPE_CHECKING:
@@ -25,11 +25,6 @@ def from_plain(data: object, at: Value) -> Value:
     return Value(made, at.place, at.key, unset=at.unset)
 
 
-_QUOTES = "'\"`"
-_OPERATORS = ";&|<>"
-_DESCRIPTOR = re.compile(r"(?<!\S)\d\S*$")
-
-
 def _listed(canonical: Canonical, value: Value) -> Value:
     del canonical
     return value if isinstance(value.data, dict | list) or value.data is None else value.with_data([value])
@@ -39,31 +34,7 @@ def _command(canonical: Canonical, value: Value) -> Value:
     del canonical
     if isinstance(value.data, dict | list) or value.data is None:
         return value
-    try:
-        words = shlex.split(_simple_command(value.text))
-    except ValueError:
-        words = [value.text]
-    return value.with_data([value.with_data(word) for word in words])
-
-
-def _simple_command(text: str) -> str:
-    """Return a command up to the first operator of a shell: Compose starts no shell, and leaves out the rest."""
-    quote, is_escaped = "", False
-    for at, character in enumerate(text):
-        if is_escaped:
-            is_escaped = False
-        elif character == "\\" and quote != "'":
-            is_escaped = True
-        elif quote:
-            quote = "" if character == quote else quote
-        elif character in _QUOTES:
-            quote = character
-        elif character == "(" and text[:at].endswith("$"):
-            quote = ")"
-        elif character in _OPERATORS:
-            # The digit of `2>` is the operator's.
-            return _DESCRIPTOR.sub("", text[:at]) if character == ">" else text[:at]
-    return text
+    return value.with_data([value.with_data(word) for word in split_command(value.text)])
 
 
 def _test(canonical: Canonical, value: Value) -> Value:
