@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from rrr_optimize.workspace.snapshot import Snapshot
 
 _SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh"})
+# The end of an entry point that runs, as a rule, what it is given: a script of its own, or an init.
+_PASSING = re.compile(r"(?:.*/)?(?:[^/]*\.sh|[^/]*entrypoint[^/]*|tini|dumb-init|--)")
 _OUTSIDE = ("/", "~", "..", "\\")
 
 
@@ -69,8 +72,7 @@ def _commands(service: Service, start: ImageStart) -> Iterator[tuple[tuple[str, 
     rest = _words(command) if command else () if entrypoint else start.command
     place = (command or entrypoint or service.value).where
     yield (*first, *rest), place
-    # An entry point that is a script of its own runs, as a rule, what it is given.
-    if first and rest and first[0].endswith(".sh"):
+    if first and rest and _PASSING.fullmatch(first[-1]):
         yield rest, place
     test = service.value.get("healthcheck", "test")
     if test is None:

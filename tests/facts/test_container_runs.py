@@ -45,6 +45,7 @@ def service(text: str, dockerfile: str = "", more: str = "") -> dict[str, str]:
         service(f"{MOUNTED}    command: python -m src.missing\n"),
         service(f"{MOUNTED}    command: python $FILE\n"),
         service(f"{MOUNTED}    command: echo python run.py\n"),
+        service(f"{MOUNTED}    entrypoint: echo\n    command: python run.py\n"),
         service("    image: python\n    working_dir: $HERE\n    volumes: ['./svc:/app']\n    command: python run.py\n"),
         service("    image: python\n    working_dir: /app\n    volumes: ['$X:/app']\n    command: python run.py\n"),
         service("    image: python\n    working_dir: /app\n    volumes: ['data:/app']\n    command: python run.py\n"),
@@ -98,6 +99,10 @@ ONE = "FROM python AS one\nWORKDIR /app\nCOPY . .\n"
         (service(f"{MOUNTED}    command: ${{RUN:-python run.py}}\n"), "compose.yaml:6 script svc/run.py in svc"),
         (
             service(f"{MOUNTED}    entrypoint: python\n    command: [run.py]\n"),
+            "compose.yaml:7 script svc/run.py in svc",
+        ),
+        (
+            service(f"{MOUNTED}    entrypoint: [tini, --, /entrypoint]\n    command: python run.py\n"),
             "compose.yaml:7 script svc/run.py in svc",
         ),
         (
