@@ -33,7 +33,8 @@ _DIALECTS = {
     Role.TOX_INI: Dialect.TOX,
 }
 _CODE = re.compile(
-    r"""\bpython[\d.]*"?\s+(?:-\w\s+)*"?-c"?\s+(?P<quote>["'])(?P<code>(?:\\.|(?!(?P=quote)).)*)(?P=quote)""", re.DOTALL
+    r"""\bpython[\d.]*"?\s+(?:-\w\s+)*"?-c"?\s+(?P<quote>["'])(?P<code>(?:\\.|(?!(?P=quote)).){0,2000})(?P=quote)""",
+    re.DOTALL,
 )
 _ENTRY_POINT = re.compile(r"\s*(?P<module>[A-Za-z_][\w.]*)\s*(?::\s*(?P<name>[A-Za-z_]\w*)[\w.]*)?\s*(?:\[.*\])?\s*")
 _MENTIONING = re.compile(r"python|uvicorn|gunicorn|hypercorn|daphne|celery|flask", re.IGNORECASE)

@@ -15,7 +15,7 @@ SUFFIXES = (
     *("Dockerfile", ".dockerfile", "Makefile", ".mk", ".sh", ".bash", ".bat", ".ps1", ".yml", ".yaml", ".toml"),
     *(".cfg", ".ini", ".env", ".md", ".rst", ".txt", ".ipynb", ".json", ".py", "Jenkinsfile", ".envrc"),
 )
-_VALUE = re.compile(r"""PYTHONPATH(?:["']?\s*[:,=]|[ \t])\s*(?P<value>[^\s"'`;]*|["'][^"']*["'])""")
+_VALUE = re.compile(r"""PYTHONPATH(?:["']?\s*[:,=]|[ \t])\s*(?P<value>"[^"\n]*"|'[^'\n]*'|[^\s"'`]*)""")
 _ITSELF = re.compile(r"\$\{?(?:env:)?PYTHONPATH\b[^}:;]*\}?|%PYTHONPATH%")
 _HERE = re.compile(r"\$\(pwd\)|\$\{?PWD\}?|\$\{\{\s*github\.workspace\s*\}\}|\$\{workspaceFolder\}")
 _PART = re.compile(r"\w[\w.-]*")
@@ -54,9 +54,8 @@ def read_python_paths(
 
 
 def _entries(text: str) -> Iterator[str]:
-    for match in _VALUE.finditer(text):
-        value = _HERE.sub("", _ITSELF.sub("", match["value"].strip("\"'")))
-        yield from re.split(r"[:;]", value)
+    for match in _VALUE.finditer(_HERE.sub("", _ITSELF.sub("", text))):
+        yield from re.split(r"[:;]", match["value"].strip("\"'"))
 
 
 def _ending_in(parts: Sequence[str], by_name: dict[str, list[str]]) -> set[str]:

@@ -11,7 +11,7 @@ from rrr_optimize.formats.python_tree import parse_python
 from rrr_optimize.formats.unreadable import PythonError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from rrr_optimize.model import Span
     from rrr_optimize.source import SourceText
@@ -59,13 +59,7 @@ def read_setup_packages(source: SourceText) -> SetupPackages | None:
     folders = _read_folders(keywords.get("package_dir"), reader)
     if reader.dynamic:
         return None
-    # Patterns that are computed may be any, and need not be read to see whether one of them is written out.
-    data = (
-        [node.value for node in ast.walk(keywords["package_data"]) if isinstance(node, ast.Constant)]
-        if "package_data" in keywords
-        else []
-    )
-    patterns = tuple(text for text in data if isinstance(text, str))
+    patterns = tuple(_patterns(keywords.get("package_data")))
     return SetupPackages(python.span(packages), listed, search, folders, patterns)
 
 
@@ -88,6 +82,14 @@ def _read_folders(node: ast.expr | None, reader: LiteralReader) -> dict[str, str
         return {}
     pairs = [(key, reader.read_text("package_dir", value)) for key, value in reader.read_table("package_dir", node)]
     return {key.text: value.text for key, value in pairs if value is not None}
+
+
+def _patterns(data: ast.expr | None) -> Iterator[str]:
+    """Yield the patterns of package data that are written out, whatever else is computed beside them."""
+    values = data.values if isinstance(data, ast.Dict) else [data] if data is not None else []
+    for node in (node for value in values for node in ast.walk(value)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
 
 
 def _name(call: ast.Call) -> str:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 # A file that tests importing itself, does without, or puts modules of its own making where others are looked for.
 _MEDDLING = re.compile(
-    rb"(?:suppress|raises|assertRaises\w*)\([^)]*(?:Import|ModuleNotFound)Error|importorskip|find_spec\("
+    rb"(?:suppress|raises|assertRaises\w*)\([^)]{0,200}(?:Import|ModuleNotFound)Error|importorskip|find_spec\("
     rb"|sys\.modules(?:\[|\.(?:pop|update|setdefault)|[\"'],)|patch\.dict\([\"']?sys\.modules|collect_ignore"
     rb"|meta_path|path_hooks"
 )
@@ -87,9 +87,11 @@ class Survey:
             for text in self._codebase.texts[path]
             if not text.is_text and self._is_suspicious(path, text.module, text.names)
         }
-        if not doubtful or self.is_about_importing(path):
+        snapshot = self._codebase.snapshot
+        # A link to a file of the repository is the file.
+        if not doubtful or self.is_about_importing(path) or snapshot.canonical(path) != path:
             return
-        for site in read_sites(self._codebase.snapshot, path, doubtful):
+        for site in read_sites(snapshot, path, doubtful):
             is_run = not (site.is_text or site.tolerates or site.timing is Timing.NEVER)
             if is_run and "." * site.level + site.module in doubtful and (found := self._look_up(path, site)):
                 yield found
