@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import ast
 import importlib.machinery
+import importlib.util
 import json
 import os
 import shlex
@@ -264,7 +265,7 @@ class Hook:
             self.run(module, Path(path))
 
     def run(self, module: types.ModuleType, path: Path) -> None:
-        tree = parse(path)
+        code = self._compile(path)
         names = vars(module)
         place = os.path.relpath(path, self.root)
 
@@ -274,11 +275,26 @@ class Hook:
             )
 
         def bound(found: list[str]) -> None:
-            names.setdefault("__getattr__", lambda name: Absent(name) if name in found else _raise(name))
+            names.setdefault(
+                "__getattr__", lambda name: Absent(name) if name in found and name[:2] != "__" else _raise(name)
+            )
 
         names["__told__"], names["__names__"] = told, bound
-        if tree is not None:
-            exec(compile(Cutter(tree).cut(), str(path), "exec", dont_inherit=True), names)  # noqa: S102 - what is left of it
+        if code is not None:
+            exec(code, names)  # noqa: S102 - what is left of it
+
+    def _compile(self, path: Path) -> types.CodeType | None:
+        """Return what is left of a file. Modules that this needs itself are imported apart from what is replayed."""
+        replayed = dict(sys.modules), list(sys.meta_path), list(sys.path)
+        sys.modules.update(_OURS)
+        sys.meta_path[:], sys.path[:] = _FINDERS, _ENTRIES
+        try:
+            tree = parse(path)
+            return compile(Cutter(tree).cut(), str(path), "exec", dont_inherit=True) if tree else None
+        finally:
+            sys.modules.clear()
+            sys.modules.update(replayed[0])
+            sys.meta_path[:], sys.path[:] = replayed[1:]
 
     def reached(self, text: str, names: dict[str, Any]) -> str:
         statement = ast.parse(text).body[0]
@@ -294,6 +310,11 @@ class Hook:
         full = f"{module}.{name}"
         inner = _origin(full, self.root) if value is not None and sys.modules.get(full) is value else "a name"
         return f"{_origin(module, self.root)} {inner}"
+
+
+# Loaded lazily otherwise, and then by what stands in for it.
+_UTIL = importlib.util
+_OURS, _FINDERS, _ENTRIES = dict(sys.modules), list(sys.meta_path), list(sys.path)
 
 
 def _raise(name: str) -> Any:
@@ -365,7 +386,7 @@ _KEPT = {
     "io",
     "abc",
     "codecs",
-} | {name for name in sys.modules if name.startswith(("encodings", "importlib._", "_frozen"))}
+} | {name for name in sys.modules if name.startswith(("encodings", "importlib", "_frozen"))}
 
 
 def _import(name: str) -> None:
