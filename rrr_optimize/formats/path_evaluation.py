@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import posixpath
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -261,7 +261,7 @@ def _same(values: list[Value], name: str) -> Value:
 def _folder(value: Value) -> PathValue:
     match value:
         case PurePosixPath():
-            text = str(value)
+            return replace(_folder(str(value)), is_text=False)
         case str():
             text = value
         case _:

@@ -69,11 +69,13 @@ class PathValue:
     """One folder that a statement names, normalised, with forward slashes.
 
     With base FILE it is relative to the root of the repository, with base CWD to the working directory of whoever runs
-    the file; both may climb out with `..`.
+    the file; both may climb out with `..`. `is_text` is false for a path object as an entry of the search path: Python
+    passes over all that is no text there.
     """
 
     base: PathBase
     path: str
+    is_text: bool = True
 
 
 AT_END = 1_000_000

@@ -23,6 +23,13 @@ if TYPE_CHECKING:
     from rrr_optimize.formats.path_forms import PathValue
 
 _ENDS = (StatementKind.REMOVE, StatementKind.POP, StatementKind.DELETE)
+# Given a path object, these put its text on the search path, or need none.
+_MAKING_TEXT = (
+    StatementKind.ADDSITEDIR,
+    StatementKind.PYTHONPATH_ENV,
+    StatementKind.SPEC_FROM_FILE,
+    StatementKind.OTHER,
+)
 _BEGINS = (
     StatementKind.INSERT,
     StatementKind.APPEND,
@@ -82,7 +89,8 @@ def _describe(
     for argument in change.arguments:
         try:
             for _ in evaluator.rounds(change.loops):
-                values += evaluator.folders(argument, place, splits=change.kind is StatementKind.PYTHONPATH_ENV)
+                folders = evaluator.folders(argument, place, splits=change.kind is StatementKind.PYTHONPATH_ENV)
+                values += tuple(replace(each, is_text=each.is_text or change.kind in _MAKING_TEXT) for each in folders)
         except UnknownValueError as error:
             reason, is_dynamic = error.reason, is_dynamic or error.is_dynamic
     restores = change.replaces and not values and not reason

@@ -62,13 +62,13 @@ def entry_of(value: PathValue, directory: str) -> Entry:
 
 
 def apply_statement(path: SearchPath, statement: PathStatement, directory: str) -> SearchPath:
-    """Return the path after a statement that adds folders.
+    """Return the path after a statement that adds folders; what is no text is passed over, as Python does.
 
     One whose folders are not known adds a single entry that may hold anything. Where a form does not say at which end
     it adds, the front is taken. What takes entries away changes nothing here.
     """
-    added = tuple(entry_of(value, directory) for value in statement.values)
-    if not added and statement.reason:
+    added = tuple(entry_of(value, directory) for value in statement.values if value.is_text)
+    if not statement.values and statement.reason:
         added = (Entry(EntryKind.UNSEEN, statement.reason),)
     match statement.kind:
         case StatementKind.INSERT:

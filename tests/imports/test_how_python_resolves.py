@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from tests.imports.trees import Texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from rrr_optimize.imports.program import Program
 
@@ -311,3 +313,28 @@ def test_a_file_loaded_by_its_path_is_part_of_the_program() -> None:
         "y.py": "",
     }
     assert reached(files, as_script("run.py"))["y"] == "y.py"
+
+
+# Entries that are no text
+
+OBJECT = f"{SYS}\nsys.path.append(ROOT[0] / 'lib')\ntry:\n    import m\nexcept ImportError:\n    print('passed over')\n"
+
+
+def test_a_path_object_on_the_search_path_is_passed_over(tmp_path: Path) -> None:
+    files = {"run.py": OBJECT, "lib/m.py": "print('found')\n"}
+    for text, said in ((OBJECT, "passed over"), (OBJECT.replace("ROOT[0] / 'lib'", "str(ROOT[0] / 'lib')"), "found")):
+        (tmp_path / "lib").mkdir(exist_ok=True)
+        (tmp_path / "lib/m.py").write_text(files["lib/m.py"], "utf-8")
+        (tmp_path / "run.py").write_text(text, "utf-8")
+        command = [sys.executable, "-B", str(tmp_path / "run.py")]
+        assert subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout == f"{said}\n"
+        expected = "lib/m.py" if said == "found" else ""
+        assert reached({**files, "run.py": text}, as_script("run.py"))["m"] == expected
+
+
+@pytest.mark.parametrize(
+    "call", ["import site\nsite.addsitedir(ROOT[0] / 'lib')", "x.syspath_prepend(ROOT[0] / 'lib')"]
+)
+def test_what_makes_a_text_of_a_path_object_is_followed(call: str) -> None:
+    files = {"run.py": f"{SYS}\n{call}\nimport m\n", "lib/m.py": ""}
+    assert reached(files, as_script("run.py"))["m"] == "lib/m.py"

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import threading
+from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any
 
 from .finding import is_fixed, library_path
@@ -78,6 +79,7 @@ class _Session:
         self._root = os.path.realpath(root)
         self._texts: tuple[dict[str, str], dict[str, str]] = ({}, {})
         self._library = library_path(sys.path)
+        self._own = (dict(sys.modules), list(sys.path), list(sys.meta_path))
         self._files: dict[tuple[str, str | None], Source] = {}
         self._known: dict[str, _Outcome] = {}
 
@@ -140,6 +142,19 @@ class _Session:
             sys.path[:], sys.meta_path[:] = kept[1], kept[2]
         return run
 
+    @contextmanager
+    def _aside(self) -> Iterator[None]:
+        """Put our own modules in the place of those that are replayed: what parses may import when it is called."""
+        modules, path, finders = dict(sys.modules), list(sys.path), list(sys.meta_path)
+        sys.modules.update(self._own[0])
+        sys.path[:], sys.meta_path[:] = self._own[1:]
+        try:
+            yield
+        finally:
+            sys.modules.clear()
+            sys.modules.update(modules)
+            sys.path[:], sys.meta_path[:] = path, finders
+
     def _entries(self, entries: list[str | None]) -> Iterator[str]:
         """Yield the entries of the search path; None stands for the standard library."""
         for entry in entries:
@@ -152,7 +167,8 @@ class _Session:
         place = os.path.relpath(path, self._root).replace(os.sep, "/")
         text = self._texts[side].get(place)
         if (place, text) not in self._files:
-            self._files[place, text] = Source(_bytes_of(path) if text is None else text)
+            with self._aside():
+                self._files[place, text] = Source(_bytes_of(path) if text is None else text)
         return self._files[place, text]
 
 
