@@ -6,7 +6,6 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from rrr_optimize.formats.text_lines import split_lines
 from rrr_optimize.model import Edit, Span
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ def find_stale_marks(tree: PythonTree, expected: ast.Module) -> Iterator[Edit]:
     `# noqa` without codes. What counts as code above an import is what pycodestyle counts: not docstrings, imports,
     conditions, `try`, `with`, and assignments to dunder names.
     """
-    rows = list(split_lines(tree.source.text))
+    rows = tree.lines
     standing = {line for statement in expected.body if _is_import(statement) for line in _lines(statement)}
     freed = set(_needing(tree.module)) - set(_needing(expected))
     for line in sorted(freed & standing):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 # LibCST reads nested patterns in time that doubles with each level: nine take 5 ms, nineteen 4 s.
 _PATTERN = 16
 _OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
+_STARTS = frozenset({tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT})
 _STRINGS = frozenset(
     {tokenize.STRING, *(getattr(tokenize, name, tokenize.STRING) for name in ("FSTRING_START", "TSTRING_START"))}
 )
@@ -33,8 +34,9 @@ _INSIDE = frozenset(
 def measure_depth(statements: Iterable[ast.stmt], tokens: Iterable[Token]) -> int:
     """Return how deep some statements are nested at most; `tokens` are theirs and nothing else's.
 
-    It adds up what the tree shows (blocks, expressions, and the terms of `and`, which it keeps side by side though
-    they are read one inside the other) and what only the characters do: brackets, strings in a row.
+    It adds up what the tree shows (blocks, expressions, and what it keeps side by side though it is read one inside
+    the other: the terms of `and`, the loops of a comprehension) and what only the characters do: brackets, and strings
+    in a row.
     """
     return max((depth for depth, _ in _depths(statements)), default=0) + _hidden_depth(tokens)
 
@@ -56,27 +58,33 @@ def _weight(node: ast.AST) -> int:
             return name.count(".")
         case ast.ImportFrom(module=str(name)):
             return name.count(".")
-        case ast.pattern():
-            return _PATTERN
+        case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+            return len(node.generators) - 1
     return 0
 
 
 def _hidden_depth(tokens: Iterable[Token]) -> int:
     """Return the deepest nesting of brackets and the longest row of strings, together."""
     brackets = deepest = row = longest = 0
+    weight = 1
+    before = tokenize.NEWLINE
     for token in tokens:
         if token.kind in _INSIDE:
             continue
+        if before in _STARTS:
+            # Patterns are nested by brackets, and the tree does not show all of them.
+            weight = _PATTERN if token.string == "case" else 1
+        before = token.kind
         row = row + 1 if token.kind in _STRINGS else 0
         longest = max(longest, row)
         if row:
             # Before Python 3.12 a formatted string is one token: count whatever looks like a bracket in it.
             deepest = max(deepest, brackets + _brackets_in(token.string))
         elif token.string in _OPENING:
-            brackets += 1
+            brackets += weight
             deepest = max(deepest, brackets)
         elif token.string in _CLOSING:
-            brackets -= 1
+            brackets -= weight
     return deepest + longest
 
 

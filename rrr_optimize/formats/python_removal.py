@@ -39,12 +39,14 @@ class NotRemovableError(Exception):
 class Removal:
     """Statements and names that go out of a file.
 
-    `gone` are the ids of their nodes in its tree, `expected` is the tree that is left, and `comments` are the rows
-    (from 1) of the comments that go although they stand outside of every statement that does.
+    `gone` are the ids of their nodes in its tree and `tops` those of the top-level statements around. `expected` is
+    the tree that is left, and `comments` are the rows (from 1) of the comments that go although they stand outside of
+    every statement that does.
     """
 
     edits: tuple[Edit, ...]
     gone: frozenset[int]
+    tops: frozenset[int]
     expected: ast.Module
     comments: frozenset[int]
 
@@ -56,7 +58,7 @@ class Remover:
         self.tree = tree
         self._kept = kept
         self._spots = find_spots(tree.module)
-        self._uses = Uses(tree.module)
+        self._uses = Uses(tree)
         self._known: dict[tuple[tuple[int, int], ...], Removal] = {}
 
     def check(self, place: tuple[int, int]) -> None:
@@ -83,7 +85,9 @@ class Remover:
         edits = [*cuts.statements(), *cuts.names(unused.aliases)]
         gone = frozenset(whole) | cuts.gone_names
         left = leave_out(self.tree.module, self._spots, gone, lambda spot: is_elif(self.tree, spot))
-        return Removal(close_gaps(self.tree.source.text, edits), gone, left, frozenset(cuts.comments))
+        imports = [self._spots[id(statement)] for statement, _ in unused.aliases]
+        tops = frozenset(id(spot.top.node) for spot in (*whole.values(), *imports))
+        return Removal(close_gaps(self.tree.source.text, edits), gone, tops, left, frozenset(cuts.comments))
 
 
 def _find(spots: dict[int, Spot], line: int, column: int) -> Spot:

@@ -26,6 +26,14 @@ class Spot:
         return self.body[self.index]
 
     @property
+    def top(self) -> Spot:
+        """The spot of the top-level statement that it stands in or is."""
+        spot = self
+        while spot.outer is not None:
+            spot = spot.outer
+        return spot
+
+    @property
     def depth(self) -> int:
         """How many statements it stands in."""
         depth, outer = 0, self.outer

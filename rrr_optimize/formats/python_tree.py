@@ -47,12 +47,13 @@ class PythonTree:
         return PlacedText(value, Span(span.start + match.start("content"), span.start + match.end("content")))
 
     @cached_property
-    def _lines(self) -> list[Line]:
+    def lines(self) -> list[Line]:
+        """The lines of the file; the first one has index 0."""
         return list(split_lines(self.source.text))
 
     def _offset(self, line: int, column: int) -> int:
         """Turn a line and the UTF-8 bytes before a node on it into an offset."""
-        row = self._lines[line - 1]
+        row = self.lines[line - 1]
         if self.source.text.isascii():
             return row.start + column
         if line not in self._widths:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import ast
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rrr_optimize.formats.python_flow import child_nodes
+from rrr_optimize.formats.python_flow import child_nodes, first_line
+from rrr_optimize.formats.python_rows import rows_with
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
+
+    from rrr_optimize.formats.python_tree import PythonTree
 
 _PURE_MODULES = frozenset({"sys", "os", "os.path", "pathlib", "site", "inspect", "posixpath"})
 _PURE_CALLS = frozenset(
@@ -20,6 +24,16 @@ _PURE_CALLS = frozenset(
     }
 )
 _WORD = re.compile(r"[A-Za-z_]\w*")
+# Python takes other characters for the same letters in a name, and escapes for letters in a string.
+_UNCLEAR = re.compile(r"[^\x00-\x7f]|\\[xuUN0-7]")
+_LEAVES = (ast.Name, ast.Constant, ast.alias)
+_TELLING = frozenset(
+    {
+        *(ast.Name, ast.Constant, ast.alias, ast.arg, ast.Global, ast.Nonlocal, ast.AnnAssign, ast.FunctionDef),
+        *(ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler, ast.MatchAs, ast.MatchStar),
+    }
+)
+_Places = dict[str, list[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,27 +45,58 @@ class Unused:
 
 
 class Uses:
-    """Where the names of a module are used and where they are bound, by the ids of the nodes; found in one walk."""
+    """Where the names of a module are used and where they are bound, by the ids of the nodes.
 
-    def __init__(self, module: ast.Module) -> None:
-        self.module = module
-        self.used: dict[str, list[int]] = {}
-        self.bound: dict[str, list[int]] = {}
-        pending: list[ast.AST] = [module]
-        while pending:
-            node = pending.pop()
-            for name in _uses(node):
-                self.used.setdefault(name, []).append(id(node))
-            if bound := _binding(node):
-                self.bound.setdefault(bound, []).append(id(node))
-            pending.extend(child_nodes(node))
-        self.exported = _exported(module)
+    A statement is looked at, once, when one of its lines holds a name that is asked for. Lines on which a name may be
+    spelled in other characters hold every name.
+    """
+
+    def __init__(self, tree: PythonTree) -> None:
+        self.module = tree.module
+        self.exported = _exported(tree.module)
+        self._text = "\n".join(row.text for row in tree.lines)
+        self._unclear = frozenset(number for number, row in enumerate(tree.lines, 1) if _UNCLEAR.search(row.text))
+        self._first = [first_line(statement) for statement in tree.module.body]
+        self._found: dict[int, tuple[_Places, _Places]] = {}
 
     def is_needed(self, name: str, gone: Container[int]) -> bool:
         """Tell whether a name is used, or has not just one binding, where some nodes are gone."""
-        if any(node not in gone for node in self.used.get(name, ())):
-            return True
-        return sum(node not in gone for node in self.bound.get(name, ())) != 1
+        bound = 0
+        for statement in self._mentioning(name):
+            if id(statement) not in self._found:
+                self._found[id(statement)] = _find_names(statement)
+            uses, bindings = self._found[id(statement)]
+            if any(node not in gone for node in uses.get(name, ())):
+                return True
+            bound += sum(node not in gone for node in bindings.get(name, ()))
+        return bound != 1
+
+    def _mentioning(self, name: str) -> Iterator[ast.stmt]:
+        """Yield the top-level statements on whose lines a name stands, in order."""
+        done = 0
+        for row in sorted(self._unclear.union(rows_with(self._text, name))):
+            # Several statements may share the line.
+            index = bisect_right(self._first, row)
+            while index > done and (self.module.body[index - 1].end_lineno or 0) >= row:
+                index -= 1
+            begin, done = max(index, done), max(bisect_right(self._first, row), done)
+            yield from self.module.body[begin:done]
+
+
+def _find_names(statement: ast.stmt) -> tuple[_Places, _Places]:
+    uses: _Places = {}
+    bindings: _Places = {}
+    pending: list[ast.AST] = [statement]
+    while pending:
+        node = pending.pop()
+        if type(node) in _TELLING:
+            for name in _uses(node):
+                uses.setdefault(name, []).append(id(node))
+            if bound := _binding(node):
+                bindings.setdefault(bound, []).append(id(node))
+        if not isinstance(node, _LEAVES):
+            pending.extend(child_nodes(node))
+    return uses, bindings
 
 
 def find_unused(uses: Uses, removed: Sequence[ast.stmt], kept: frozenset[str] = frozenset()) -> Unused:

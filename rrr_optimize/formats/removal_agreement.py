@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from rrr_optimize.edits import apply_edits
 from rrr_optimize.formats.python_concrete import delete_concretely
+from rrr_optimize.formats.python_flow import blocks_of
 from rrr_optimize.formats.python_removal import NotRemovableError
 from rrr_optimize.formats.python_tokens import UntoldError, only_code, only_comments, read_tokens
-from rrr_optimize.formats.removal_passages import find_gone, find_passages
+from rrr_optimize.formats.removal_passages import find_passages
 from rrr_optimize.model import Edit, Span
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def find_disagreement(tree: PythonTree, removal: Removal) -> str:
     given to LibCST: the rest is the same byte for byte. Raises NotRemovableError where LibCST does not follow.
     """
     waiting = set(removal.edits)
-    for passage in find_passages(tree, removal.gone):
+    for passage in find_passages(tree, removal.tops):
         span = passage.span
         own = [edit for edit in waiting if span.start <= edit.span.start and edit.span.end <= span.end]
         waiting.difference_update(own)
@@ -52,14 +53,26 @@ def _compare(tree: PythonTree, passage: Passage, edits: Collection[Edit], remova
         )
     except UntoldError as error:
         raise NotRemovableError(str(error)) from None
-    allowed = {
-        row
-        for statement in passage.statements
-        for node in find_gone(statement, removal.gone)
-        for row in range(node.lineno, (node.end_lineno or node.lineno) + 1)
-    }
-    rows = {row - passage.line + 1 for row in allowed | removal.comments}
+    rows = {row - passage.line + 1 for row in _own_rows(passage, removal.gone) | removal.comments}
     return _other_code(after, concrete) or _lost_comment(before, after, rows)
+
+
+def _own_rows(passage: Passage, gone: Collection[int]) -> set[int]:
+    """Return the rows on which statements stand that go, and none that stays."""
+    own: set[int] = set()
+    shared: set[int] = set()
+    pending = list(passage.statements)
+    while pending:
+        statement = pending.pop()
+        rows = range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)
+        blocks = [each for _, block in blocks_of(statement) for each in block]
+        if id(statement) in gone:
+            own.update(rows)
+        elif blocks:
+            pending += blocks
+        else:
+            shared.update(rows)
+    return own - shared
 
 
 def _other_code(ours: list[Token], theirs: list[Token]) -> str:

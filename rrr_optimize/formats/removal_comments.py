@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rrr_optimize.formats.python_flow import first_line
+from rrr_optimize.formats.python_rows import split_rows
 from rrr_optimize.formats.text_lines import line_end, line_start, next_line, previous_line
 from rrr_optimize.model import Span
 
@@ -29,7 +30,7 @@ _CHANGES_THE_PATH = re.compile(r"\bsys\s*\.\s*path\b|PYTHONPATH|addsitedir|syspa
 _NO_PROSE = re.compile(r"^#\W{3,}|[=(]|^#\s*(?:from|import|def|class|if|for|with)\b")
 _LONG = 3
 _INDENT = re.compile(r"[ \t\f]*")
-_WORD = re.compile(r"[A-Za-z_]\w+")
+_WORD = re.compile(r"[A-Za-z_]\w*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def find_own_comment(
     """
     text, start = tree.source.text, line_start(tree.source.text, tree.span(body[index]).start)
     found = _comment_above(text, start, body[index].lineno)
-    rows = [row.strip() for row in text[found.span.start : found.span.end].splitlines()]
+    rows = [row.strip() for row in split_rows(text[found.span.start : found.span.end]) if row]
     headed = list(_headed(text, tree, body, index))
     stays = [node for node in headed if id(node) not in gone]
     if not rows or any(_KEPT.search(row) for row in rows):
@@ -104,7 +105,7 @@ def _headed(text: str, tree: PythonTree, body: list[ast.stmt], index: int) -> It
     yield body[index]
     for before, node in zip(body[index:], body[index + 1 :], strict=False):
         if first_line(node) - (before.end_lineno or 0) > 1:
-            between = text[tree.span(before).end : tree.span(node).start].splitlines()
+            between = split_rows(text[tree.span(before).end : tree.span(node).start])
             if not all(row.strip() for row in between[1:-1]):
                 return
         yield node

@@ -94,13 +94,20 @@ class Cuts:
         return Edit(self._tree.source.path, span, "")
 
 
+def share_a_line(tree: PythonTree, before: ast.stmt, node: ast.stmt) -> bool:
+    """Tell whether a statement stands behind a semicolon on the logical line of the one before it."""
+    gap = node.lineno - (before.end_lineno or 0)
+    # A look at the characters between all statements would take longer than the rest.
+    if gap and not (gap == 1 and tree.lines[node.lineno - 2].text.endswith("\\")):
+        return False
+    return bool(_PARTED.fullmatch(tree.source.text, tree.span(before).end, tree.span(node).start))
+
+
 def _logical_lines(tree: PythonTree, body: list[ast.stmt]) -> Iterator[list[ast.stmt]]:
     """Yield the statements of a block in groups: those that semicolons part stand on one logical line."""
     line = [body[0]]
     for node in body[1:]:
-        # Only then is a look at the characters needed.
-        is_near = node.lineno <= (line[-1].end_lineno or 0) + 1
-        if is_near and _PARTED.fullmatch(tree.source.text, tree.span(line[-1]).end, tree.span(node).start):
+        if share_a_line(tree, line[-1], node):
             line.append(node)
             continue
         yield line

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rrr_optimize.formats.python_flow import blocks_of, first_line
-from rrr_optimize.formats.text_lines import split_lines
+from rrr_optimize.formats.python_flow import first_line
+from rrr_optimize.formats.removal_cuts import share_a_line
 from rrr_optimize.model import Span
 
 if TYPE_CHECKING:
@@ -29,12 +29,12 @@ class Passage:
     statements: tuple[ast.stmt, ...]
 
 
-def find_passages(tree: PythonTree, gone: Collection[int]) -> Iterator[Passage]:
-    """Yield the passages of a file that hold the nodes with some ids; what is outside of them does not change."""
+def find_passages(tree: PythonTree, tops: Collection[int]) -> Iterator[Passage]:
+    """Yield the passages of a file by the ids of the top-level statements that change; others share a line with one."""
     statements = tree.module.body
-    rows = list(split_lines(tree.source.text))
-    touched = [next(find_gone(statement, gone), None) is not None for statement in statements]
-    _spread(statements, touched)
+    rows = tree.lines
+    touched = [id(statement) in tops for statement in statements]
+    _spread(tree, touched)
     for first, after in _runs(touched):
         line = (statements[first - 1].end_lineno or 0) + 1 if first else 1
         start = rows[line - 1].start if first else 0
@@ -42,23 +42,12 @@ def find_passages(tree: PythonTree, gone: Collection[int]) -> Iterator[Passage]:
         yield Passage(Span(start, end), line, tuple(statements[first:after]))
 
 
-def find_gone(statement: ast.stmt, gone: Collection[int]) -> Iterator[ast.stmt | ast.alias]:
-    """Yield the nodes of a statement that go: itself, statements in it, names of imports."""
-    pending = [statement]
-    while pending:
-        node = pending.pop()
-        if id(node) in gone:
-            yield node
-        names: list[ast.alias | str] = getattr(node, "names", [])
-        yield from (each for each in names if not isinstance(each, str) and id(each) in gone)
-        pending.extend(each for _, block in blocks_of(node) for each in block)
-
-
-def _spread(statements: list[ast.stmt], touched: list[bool]) -> None:
+def _spread(tree: PythonTree, touched: list[bool]) -> None:
     """Touch the statements as well that share a line with a touched one."""
-    for order in (range(1, len(statements)), range(len(statements) - 1, 0, -1)):
+    body = tree.module.body
+    for order in (range(1, len(body)), range(len(body) - 1, 0, -1)):
         for index in order:
-            if (statements[index - 1].end_lineno or 0) >= first_line(statements[index]):
+            if touched[index] != touched[index - 1] and share_a_line(tree, body[index - 1], body[index]):
                 touched[index] = touched[index - 1] = touched[index] or touched[index - 1]
 
 

@@ -97,7 +97,7 @@ class _FilePlan:
         except NotRemovableError as error:
             held = (Proof("it can be taken out", holds=False),)
             return ChangeGroup(name, Lane.REFUSED, title, str(error), "", first.hack.location, proofs=held)
-        same = same_tree(path, text, removal.expected)
+        same = same_tree(path, text, removal.expected, tree)
         proofs = (same, concrete, *prove_deletion(self.codebase, self.judge, removed, path, text))
         why = "; ".join(f"line {judged.hack.location.line}: {judged.verdict}" for judged in judgements)
         if broken := next((proof for proof in proofs if not proof.holds), None):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rrr_optimize.edits import apply_edits
+from rrr_optimize.formats.python_removal import Remover
 from rrr_optimize.formats.python_tree import parse_python
 from rrr_optimize.imports.deletion import plan_deletions
 from rrr_optimize.imports.judging import Judge, judge_all
@@ -15,6 +16,8 @@ from rrr_optimize.source import SourceText
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    import pytest
 
     from rrr_optimize.model import Plan
     from tests.conftest import Facts
@@ -133,3 +136,41 @@ def test_the_proof_fails_where_the_tree_is_another(facts: Facts) -> None:
     assert same_tree("a.py", "x  =  1\n", tree).holds
     assert not same_tree("a.py", "x = 2\n", tree).holds
     assert same_tree("a.py", "x = (\n", tree).evidence[0].startswith("it does not parse")
+
+
+def test_a_statement_that_has_not_changed_is_no_proof_that_it_should_not_have() -> None:
+    text = "import os, sys\nsys.path.append('a')\nx = 1\nos\n"
+    tree = parse_python(SourceText("a.py", text))
+    removal = Remover(tree).remove([(2, 1)])
+    assert same_tree("a.py", "import os\nx = 1\nos\n", removal.expected, tree).holds
+    assert not same_tree("a.py", "import os, sys\nx = 1\nos\n", removal.expected, tree).holds
+    assert not same_tree("a.py", "import os\nx = 2\nos\n", removal.expected, tree).holds
+    assert not same_tree("a.py", "import os\nos\nx = 1\n", removal.expected, tree).holds
+
+
+def test_a_file_that_libcst_does_not_follow_is_refused_and_the_others_are_not(facts: Facts) -> None:
+    gone = "sys.path.append(__file__ + '/../gone')"
+    files = {
+        "deep.py": f"import sys; {gone}; x = {'1 + ' * 200}1\n",
+        "patterns.py": f"import sys; {gone}\nmatch 1:\n    case {'[' * 60}{']' * 60}: pass\nprint()\n",
+        "feed.py": f"\fimport sys\n{gone}\nprint()\n",
+        "plain.py": f"import sys\n{gone}\nprint()\n",
+    }
+    found = {str(group.location).partition(":")[0]: group for group in plan(facts, files).groups}
+    assert {path: group.lane.value for path, group in found.items()} == {
+        "deep.py": "refused",
+        "feed.py": "refused",
+        "patterns.py": "safe",
+        "plain.py": "safe",
+    }
+    assert found["deep.py"].why == "the code around it is nested deeper than LibCST follows safely"
+    assert found["feed.py"].why == "LibCST does not give the code around it back as it is"
+    assert not any(group.edits for group in found.values() if group.lane is Lane.REFUSED)
+
+
+def test_a_deletion_that_libcst_makes_otherwise_is_refused(facts: Facts, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rrr_optimize.formats.concrete_deletion.Deletion.lines", lambda _self, lines, _block: lines)
+    (group,) = plan(facts, {"run.py": "import sys\nsys.path.append(__file__ + '/../gone')\nprint()\n"}).groups
+    assert (group.lane, group.edits) == (Lane.REFUSED, ())
+    assert group.why == "the proof failed: LibCST deletes the same from run.py, and every other comment is left"
+    assert "LibCST leaves import where the edit leaves" in " ".join(group.proofs[1].evidence)
