@@ -16,7 +16,7 @@ from rrr_optimize.workspace.search import find_holding
 from rrr_optimize.workspace.snapshot import take_snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from rrr_optimize.workspace.repository import FolderListing
@@ -54,5 +54,11 @@ class NoGit:
     def list_worktrees(self, top: Path) -> tuple[Path, ...]:
         raise GitFailedError(f"there is no git for {top}")
 
-    def grep_files(self, top: Path, needles: Sequence[str], patterns: Sequence[str] = ()) -> frozenset[str]:
-        raise GitFailedError(f"there is no git for {top}, {needles} and {patterns}")
+    def grep_files(
+        self,
+        top: Path,
+        needles: Sequence[str],
+        patterns: Sequence[str] = (),
+        listed: Collection[str] | None = None,
+    ) -> frozenset[str]:
+        raise GitFailedError(f"there is no git for {top}, {needles}, {patterns} and {listed}")

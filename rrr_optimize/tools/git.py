@@ -21,7 +21,7 @@ from rrr_optimize.workspace.repository import FolderListing
 from rrr_optimize.workspace.root import has_linked_worktrees
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
 _SETTINGS = (
     # Empty, since before git 2.36 any word here was the name of a program.
@@ -45,6 +45,7 @@ _VARIABLES = {
 }
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _GITLINK = "160000"
+_FEW = 500  # untracked files that are named one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +84,29 @@ class Git:
         records = self._ask(top, "worktree", "list", "--porcelain", "-z").split("\0")
         return tuple(Path(record.removeprefix("worktree ")) for record in records if record.startswith("worktree "))
 
-    def grep_files(self, top: Path, needles: Sequence[str], patterns: Sequence[str] = ()) -> frozenset[str]:
+    def grep_files(
+        self,
+        top: Path,
+        needles: Sequence[str],
+        patterns: Sequence[str] = (),
+        listed: Collection[str] | None = None,
+    ) -> frozenset[str]:
         """Return the files, relative to `top`, that hold one of the fixed strings, of those that `list_files` lists.
 
-        `patterns` are git pathspecs such as "*.py". Symbolic links and other repositories are passed over.
+        `patterns` are git pathspecs such as "*.py"; `listed` are the files that they mean, where they are known, so
+        that git need not walk the tree for untracked ones. Symbolic links and other repositories are passed over.
         """
+        found = self._grep(top, needles, patterns)
         if not self.untracked:
-            return self._grep(top, needles, patterns)
-        found = self._grep(top, needles, patterns, "--untracked")
-        # Looking for untracked files too, git passes over a tracked one that an ignore rule names.
-        options = ("-z", "--cached", "--ignored", "--exclude-standard")
-        is_passed_over = self._run(top, "ls-files", *options, "--", *patterns).stdout
-        return found | self._grep(top, needles, patterns) if is_passed_over else found
+            return found
+        if listed is not None:
+            tracked = frozenset(_fields(self._run(top, "ls-files", "-z", "--cached", "--", *patterns).stdout))
+            others = [f":(top,literal){path}" for path in listed if path not in tracked]
+            if not others:
+                return found
+            patterns = others if len(others) <= _FEW else patterns
+        # Asked for untracked files, git passes over a tracked one that an ignore rule names: hence both.
+        return found | self._grep(top, needles, patterns, "--untracked")
 
     def _grep(self, top: Path, needles: Sequence[str], patterns: Sequence[str], *which: str) -> frozenset[str]:
         wanted = [argument for needle in needles for argument in ("-e", needle)]

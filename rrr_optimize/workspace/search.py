@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from rrr_optimize.errors import GitFailedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
     from rrr_optimize.workspace.root import Root
@@ -20,8 +20,17 @@ _PLAIN_PATH = re.compile(r"[\w./-]+")
 class FileSearcher(Protocol):
     """Searches a git work tree; `top` is the folder that holds `.git`."""
 
-    def grep_files(self, top: Path, needles: Sequence[str], patterns: Sequence[str] = ()) -> frozenset[str]:
-        """Return the files, relative to `top`, that hold one of the fixed strings. Raises GitFailedError."""
+    def grep_files(
+        self,
+        top: Path,
+        needles: Sequence[str],
+        patterns: Sequence[str] = (),
+        listed: Collection[str] | None = None,
+    ) -> frozenset[str]:
+        """Return the files, relative to `top`, that hold one of the fixed strings. Raises GitFailedError.
+
+        `listed` are the files that the patterns mean, where they are known.
+        """
         ...
 
 
@@ -40,8 +49,14 @@ def find_holding(
     if root.holder is None:
         return tuple(sorted(_scan(snapshot, candidates, needles)))
     try:
-        found = set(_search(root, searcher, needles, endings))
+        inner = tuple(f"{path}/" for path in snapshot.listing.repositories)
+        own = [path for path in candidates if not path.startswith(inner)] if inner else candidates
+        found = set(_search(root, searcher, needles, endings, own))
         for path in snapshot.listing.repositories:
+            if not (snapshot.root / path / ".git").exists():
+                # Not checked out, with no files, or copied without its git: no reason to look through all the rest.
+                found.update(_scan(snapshot, candidates.intersection(snapshot.files_below(path)), needles))
+                continue
             names = searcher.grep_files(snapshot.root / path, needles, [f"*{suffix}" for suffix in endings])
             found |= {f"{path}/{name}" for name in names}
     except GitFailedError:
@@ -49,12 +64,14 @@ def find_holding(
     return tuple(sorted(found & candidates))
 
 
-def _search(root: Root, searcher: FileSearcher, needles: Sequence[str], suffixes: Sequence[str]) -> Iterator[str]:
+def _search(
+    root: Root, searcher: FileSearcher, needles: Sequence[str], suffixes: Sequence[str], listed: Collection[str]
+) -> Iterator[str]:
     top = root.holder or root.path
     prefix = f"{root.folder}/" if root.folder else ""
     is_plain = _PLAIN_PATH.fullmatch(root.folder)
     patterns = [f":(top,glob){prefix}**/*{suffix}" if is_plain else f"*{suffix}" for suffix in suffixes]
-    for name in searcher.grep_files(top, needles, patterns):
+    for name in searcher.grep_files(top, needles, patterns, [f"{prefix}{path}" for path in listed]):
         if name.startswith(prefix):
             yield name.removeprefix(prefix)
 

@@ -95,6 +95,13 @@ def test_greps_for_fixed_strings_in_tracked_and_untracked_files(repository: Path
     assert Git().grep_files(repository, ["sys.*os"]) == frozenset()
 
 
+def test_greps_of_untracked_files_only_in_those_that_are_listed(repository: Path) -> None:
+    listed = ("a.py", "new.py", "sub/b.py")
+    assert Git().grep_files(repository, ["import sys"], ["*.py"], listed) == {"a.py", "new.py"}
+    assert Git().grep_files(repository, ["import sys"], ["*.py"], ("a.py", "sub/b.py")) == {"a.py"}
+    assert Git(untracked=False).grep_files(repository, ["import sys"], ["*.py"], listed) == {"a.py"}
+
+
 def test_greps_in_tracked_files_that_an_ignore_rule_names(repository: Path) -> None:
     (repository / ".gitignore").write_text("a.py\nsub/\nnew.py\n", encoding="utf-8")
     assert Git().grep_files(repository, ["import sys", "pass"], ["*.py"]) == {"a.py", "sub/b.py"}
