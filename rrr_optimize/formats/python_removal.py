@@ -39,14 +39,14 @@ class NotRemovableError(Exception):
 class Removal:
     """Statements and names that go out of a file.
 
-    `gone` are the ids of their nodes in its tree and `tops` those of the top-level statements around. `expected` is
-    the tree that is left, and `comments` are the rows (from 1) of the comments that go although they stand outside of
-    every statement that does.
+    `gone` are the ids of their nodes in its tree, and `spots` are where they stand, or the imports that get shorter.
+    `expected` is the tree that is left, and `comments` are the rows (from 1) of the comments that go although they
+    stand outside of every statement that does.
     """
 
     edits: tuple[Edit, ...]
     gone: frozenset[int]
-    tops: frozenset[int]
+    spots: tuple[Spot, ...]
     expected: ast.Module
     comments: frozenset[int]
 
@@ -86,8 +86,8 @@ class Remover:
         gone = frozenset(whole) | cuts.gone_names
         left = leave_out(self.tree.module, self._spots, gone, lambda spot: is_elif(self.tree, spot))
         imports = [self._spots[id(statement)] for statement, _ in unused.aliases]
-        tops = frozenset(id(spot.top.node) for spot in (*whole.values(), *imports))
-        return Removal(close_gaps(self.tree.source.text, edits), gone, tops, left, frozenset(cuts.comments))
+        spots = (*whole.values(), *imports)
+        return Removal(close_gaps(self.tree.source.text, edits), gone, spots, left, frozenset(cuts.comments))
 
 
 def _find(spots: dict[int, Spot], line: int, column: int) -> Spot:

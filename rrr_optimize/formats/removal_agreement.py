@@ -11,7 +11,7 @@ from rrr_optimize.formats.python_concrete import delete_concretely
 from rrr_optimize.formats.python_flow import blocks_of
 from rrr_optimize.formats.python_removal import NotRemovableError
 from rrr_optimize.formats.python_tokens import UntoldError, only_code, only_comments, read_tokens
-from rrr_optimize.formats.removal_passages import find_passages
+from rrr_optimize.formats.removal_passages import find_passages, find_top_passages
 from rrr_optimize.model import Edit, Span
 
 if TYPE_CHECKING:
@@ -31,29 +31,38 @@ def find_disagreement(tree: PythonTree, removal: Removal) -> str:
     that is neither on the lines of what goes nor among the comments of the removal. Only passages that change are
     given to LibCST: the rest is the same byte for byte. Raises NotRemovableError where LibCST does not follow.
     """
-    waiting = set(removal.edits)
-    for passage in find_passages(tree, removal.tops):
-        span = passage.span
-        own = [edit for edit in waiting if span.start <= edit.span.start and edit.span.end <= span.end]
-        waiting.difference_update(own)
-        if found := _compare(tree, passage, own, removal):
-            return found
-    return "an edit reaches out of the statements that change" if waiting else ""
+    passages = find_passages(tree, removal.spots, removal.gone)
+    if not _hold_all(passages, removal.edits):
+        # One cut may go through the end of a block.
+        passages = find_top_passages(tree, removal.spots)
+    if not _hold_all(passages, removal.edits):
+        return "an edit reaches out of the statements that change"
+    return next(filter(None, (_compare(tree, passage, removal) for passage in passages)), "")
 
 
-def _compare(tree: PythonTree, passage: Passage, edits: Collection[Edit], removal: Removal) -> str:
-    text, offset = tree.source.slice(passage.span), passage.span.start
-    inside = [
-        Edit(edit.path, Span(edit.span.start - offset, edit.span.end - offset), edit.replacement) for edit in edits
+def _hold_all(passages: Collection[Passage], edits: Collection[Edit]) -> bool:
+    return all(any(_holds(passage, edit) for passage in passages) for edit in edits)
+
+
+def _holds(passage: Passage, edit: Edit) -> bool:
+    return passage.span.start <= edit.span.start and edit.span.end <= passage.span.end
+
+
+def _compare(tree: PythonTree, passage: Passage, removal: Removal) -> str:
+    text, offset = passage.head + tree.source.slice(passage.span), passage.span.start - len(passage.head)
+    edits = [
+        Edit(edit.path, Span(edit.span.start - offset, edit.span.end - offset), edit.replacement)
+        for edit in removal.edits
+        if _holds(passage, edit)
     ]
     try:
-        before, after = read_tokens(text), read_tokens(apply_edits(text, inside))
-        concrete = read_tokens(
-            delete_concretely(text, before, passage.statements, removal.gone, begins_file=not offset)
-        )
+        before, after = read_tokens(text), read_tokens(apply_edits(text, edits))
+        begins_file = passage.span.start == 0 or bool(passage.head)
+        concrete = read_tokens(delete_concretely(text, before, passage.code, removal.gone, begins_file=begins_file))
     except UntoldError as error:
         raise NotRemovableError(str(error)) from None
-    rows = {row - passage.line + 1 for row in _own_rows(passage, removal.gone) | removal.comments}
+    above = passage.line - 1 - passage.head.count("\n")
+    rows = {row - above for row in _own_rows(passage, removal.gone) | removal.comments}
     return _other_code(after, concrete) or _lost_comment(before, after, rows)
 
 
