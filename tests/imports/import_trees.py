@@ -18,10 +18,31 @@ IMPORTS = (
     *("import a.b", "import a.b.c", "import b.c", "import lib.a.c", "import lib.b", "import a.c as z"),
     *("import a.b as x", "from a import b", "from a import c as y", "from b import a, c", "from a.b import c"),
     *("from lib import a", "from lib.a import b", "from a import own", "from a import *", "from a.b import *"),
-    *("from lib import *", "from b import *", "from . import b", "from . import a, c", "from .a import b", "from .. import a"),
-    *("from ..a import c", "from .b import *", "from ... import c", "importlib.import_module('a.c')", "__import__('b.a')"),
+    *(
+        "from lib import *",
+        "from b import *",
+        "from . import b",
+        "from . import a, c",
+        "from .a import b",
+        "from .. import a",
+    ),
+    *(
+        "from ..a import c",
+        "from .b import *",
+        "from ... import c",
+        "importlib.import_module('a.c')",
+        "__import__('b.a')",
+    ),
 )
-BINDINGS = ("own = 1", "b = 1", "c = None", "__all__ = ['b']", "__all__ = ['c', 'own']; own = 1", "def a(): pass", "class b: pass")
+BINDINGS = (
+    "own = 1",
+    "b = 1",
+    "c = None",
+    "__all__ = ['b']",
+    "__all__ = ['c', 'own']; own = 1",
+    "def a(): pass",
+    "class b: pass",
+)
 PLACES = ("ROOT + '/lib'", "ROOT + '/a'", "ROOT + '/lib/a'", "ROOT + '/b'", "ROOT", "HERE", "ROOT + '/nowhere'")
 CHANGES = (
     *("sys.path.insert(0, {})", "sys.path.insert(0, {})", "sys.path.insert(1, {})", "sys.path.insert(-1, {})"),
@@ -65,7 +86,10 @@ def _wrapped(statements: st.SearchStrategy[str], wrappings: Sequence[str]) -> st
 def trees(draw: st.DrawFn, *entries: str, forms: Sequence[str] = CHANGES, at_most: int = 9) -> dict[str, str]:
     """Return a tree of packages, and the files that are run; each file knows the root of the tree."""
     places = draw(st.lists(st.tuples(st.sampled_from(FOLDERS), st.sampled_from(STEMS)), max_size=at_most))
-    inner = st.lists(imports() | imports(wrappings=IMPORTED) | imports() | changes(forms=forms) | st.sampled_from(BINDINGS), max_size=3)
+    inner = st.lists(
+        imports() | imports(wrappings=IMPORTED) | imports() | changes(forms=forms) | st.sampled_from(BINDINGS),
+        max_size=3,
+    )
     files = {f"{folder}{stem}.py": draw(inner) for folder, stem in places if folder or stem != "__init__"}
     for entry in entries:
         files[entry] = draw(st.lists(imports() | imports() | changes(forms=forms), min_size=1, max_size=8))

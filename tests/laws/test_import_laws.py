@@ -79,7 +79,12 @@ def judge_tests(files: Files, ini: str, directory: str | None, left_out: list[st
     judge(files, as_tests([TEST], chosen, ModuleIndex.of_files(files), directory=directory))
 
 
-SCRIPTS = trees("lib/run.py", forms=FROM_ANYWHERE), FOLDERS, st.lists(FOLDERS, max_size=2), st.lists(FOLDERS, max_size=2)
+SCRIPTS = (
+    trees("lib/run.py", forms=FROM_ANYWHERE),
+    FOLDERS,
+    st.lists(FOLDERS, max_size=2),
+    st.lists(FOLDERS, max_size=2),
+)
 PATHS = st.sampled_from(["lib/a/run.py", "lib/a/__main__.py", "lib/run.py"])
 MODULES = trees("lib/a/run.py", "lib/a/__main__.py", "lib/run.py"), PATHS, st.sampled_from([".", "lib"])
 STARTED = st.sampled_from([None, ".", "lib"])
@@ -108,9 +113,7 @@ def test_an_installed_module_imports_what_python_imports(files: Files, root: str
 
 @given(*TESTS)
 @settings(max_examples=20)
-def test_a_test_imports_what_pytest_imports(
-    files: Files, ini: str, directory: str | None, left_out: list[str]
-) -> None:
+def test_a_test_imports_what_pytest_imports(files: Files, ini: str, directory: str | None, left_out: list[str]) -> None:
     judge_tests(files, ini, directory, left_out)
 
 
