@@ -176,8 +176,7 @@ class _Run:
                 self.load(path, f"<{path}>", "")
 
     def _import(self, module: _Module, site: ImportSite) -> None:
-        if self._known is not None and not site.level and site.module.partition(".")[0] not in self._known:
-            self._pass_over(module, site)
+        if self._passes_over(module, site):
             return
         name = _absolute(site, module.package)
         if name is None:
@@ -195,11 +194,16 @@ class _Run:
             elif self._binds(found, name, part) or self._import_child(module, site, name, found, part).is_first_party:
                 self._bind(module, site.binds[site.names.index(part)])
 
-    def _pass_over(self, module: _Module, site: ImportSite) -> None:
-        """Bind what an import of a name binds that no folder of the repository offers."""
-        if site.names or site.module.partition(".")[0] in STANDARD:
+    def _passes_over(self, module: _Module, site: ImportSite) -> bool:
+        """Tell whether an import is of a name that no folder of the repository offers, and bind what it binds."""
+        top = site.module.partition(".")[0]
+        if self._known is None or site.level or top in self._known:
+            return False
+        if top in STANDARD:
             for name in site.binds:
                 self._bind(module, name)
+        # What is installed binds as well, where it is known what is.
+        return top in STANDARD or self._index.installed is None
 
     def _bind(self, module: _Module, name: str) -> None:
         self._bound.add((module.name, name))

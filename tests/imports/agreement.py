@@ -18,16 +18,19 @@ def disagreements(run: Run, trace: Trace) -> list[str]:
     """Return, of each import that a real run came to, what it reached where the trace says something else.
 
     A name that is an attribute already is no import, and the trace may say nothing of it; whatever the real Python
-    looked for has to be there. At the end of a run without an error the files that are loaded are the same too.
+    looked for has to be there. Where an error ends a run, what was not found on the way says nothing; at the end of any
+    other the files that are loaded are the same too.
     """
     ours = said_by(trace)
     found: list[str] = []
     for place, real in run.at.items():
-        own = ours.get(place, {})
+        path, _, line, is_late = place
+        # A file that is loaded by its path has any name.
+        own = ours.get(place) or ours.get((path, f"<{path}>", line, is_late), {})
         needed = {name for name in real if name in run.asked.get(place, ()) or "." not in name}
         for name in sorted(needed | own.keys()):
             first, second = real.get(name, ""), own.get(name, "not looked for")
-            if not _agree(first, second):
+            if not _agree(first, second) and (first or not run.code):
                 found.append(f"{place}: {name} is {first or 'nothing'}, and we say {second or 'nothing'}")
     if not run.code:
         loaded = {(path, name) for path, names in trace.files.items() for name in names}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import posixpath
 import subprocess
 import sys
-import sysconfig
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -42,9 +42,7 @@ class Run:
     loaded: frozenset[tuple[str, str]]
 
 
-def start(
-    root: Path, program: Program, *, installed: Iterable[str] = (), modules: Mapping[str, str] | None = None
-) -> Run:
+def start(root: Path, program: Program, *, installed: Iterable[str] = ()) -> Run:
     """Run a program that stands below a root; `installed` are folders that are taken for site-packages."""
     root = root.resolve()
     outside = root.with_name(f"{root.name}-outside")
@@ -57,7 +55,6 @@ def start(
         sites.append(str(outside / "site"))
         (outside / "site").mkdir(exist_ok=True)
         (outside / "site" / "tree.pth").write_text("".join(f"{root / each}\n" for each in behind), encoding="utf-8")
-    del modules
     telling = {"TOLD": str(told), "TOLD_ROOT": str(root), "TOLD_SITE": os.pathsep.join(sites)}
     path = [str(root / each) for each in front]
     directory = str(root / program.directory)
@@ -94,16 +91,12 @@ def _run_pytest(
     program: Program, root: Path, directory: str, path: Sequence[str], telling: Mapping[str, str]
 ) -> tuple[int, str]:
     tests = [load.path for load in program.loads if not load.path.endswith(("conftest.py", "__init__.py"))]
+    tests = tests or [posixpath.dirname(program.loads[-1].path) or "."]
     arguments = ["-p", "no:cacheprovider", "-q", *(os.path.relpath(root / each, directory) for each in tests)]
-    is_module = program.mode is Mode.PYTEST_MODULE
-    if hasattr(os, "fork"):
-        output = f"{telling['TOLD']}.txt"
-        job = {"arguments": arguments, "directory": directory, "path": path, "environment": dict(telling)}
-        code = _pytest_server().ask(job | {"is_module": is_module, "output": output})
-        return code, Path(output).read_text(encoding="utf-8")
-    command = [sys.executable, "-m", "pytest"] if is_module else [str(Path(sysconfig.get_path("scripts"), "pytest"))]
-    environment = _clean() | dict(telling) | {"PYTHONPATH": os.pathsep.join([_RECORDER, *path])}
-    return _execute([*command, *arguments], directory, environment)
+    output = f"{telling['TOLD']}.txt"
+    job = {"arguments": arguments, "directory": directory, "path": path, "environment": dict(telling)}
+    code = _pytest_server().ask(job | {"is_module": program.mode is Mode.PYTEST_MODULE, "output": output})
+    return code, Path(output).read_text(encoding="utf-8")
 
 
 def _execute(command: Sequence[str], directory: str, environment: Mapping[str, str]) -> tuple[int, str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,21 +18,38 @@ from rrr_optimize.imports.following import follow
 from rrr_optimize.imports.program import Conditions
 from rrr_optimize.imports.resolution import resolve
 from rrr_optimize.imports.search_path import INSTALLED, LIBRARY, Entry, EntryKind, begin, folder
-from tests.imports.trees import Texts
+from tests.imports.agreement import disagreements
+from tests.imports.real_python import start, stop_servers
+from tests.imports.trees import Texts, write_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+    from collections.abc import Iterator, Mapping
 
-    from rrr_optimize.imports.program import Program
+    from rrr_optimize.imports.program import Program, Trace
 
 SYS = "import sys\nfrom pathlib import Path\nROOT = Path(__file__).resolve().parents"
 
 
-def reached(files: Mapping[str, str], program: Program | None, **conditions: bool) -> dict[str, str]:
-    """Return what the imports of a program reach: the module's name and the file, the library, or nothing."""
+@pytest.fixture(autouse=True, scope="module")
+def servers() -> Iterator[None]:
+    yield
+    stop_servers()
+
+
+def reached(files: Mapping[str, str], program: Program | None, ini: str = "") -> dict[str, str]:
+    """Return what the imports of a program reach, in which the real Python has to agree with us.
+
+    That is the module's name and the file, the library, or nothing.
+    """
     assert program is not None
-    trace = follow(program, ModuleIndex.of_files(files), Texts(files), conditions=Conditions(**conditions))
+    trace = follow(program, ModuleIndex.of_files(files), Texts(files))
+    with tempfile.TemporaryDirectory() as place:
+        write_tree(Path(place, "tree"), {"pytest.ini": f"[pytest]\n{ini}", **files})
+        assert disagreements(start(Path(place, "tree"), program), trace) == []
+    return said(trace)
+
+
+def said(trace: Trace) -> dict[str, str]:
     found = {
         name: "library" if origin.is_library else origin.path for (_, _, _, name, _), origin in trace.origins.items()
     }
@@ -38,7 +57,11 @@ def reached(files: Mapping[str, str], program: Program | None, **conditions: boo
 
 
 def top(files: list[str], name: str, *path: str) -> str:
-    return resolve(ModuleIndex.of_files(files), name, begin(*(folder(each) for each in path))).path
+    """Return what a name leads to on a search path, in which the real Python has to agree with us."""
+    found = resolve(ModuleIndex.of_files(files), name, begin(*(folder(each) for each in path))).path
+    program = as_script("run/run.py", environment=tuple(map(folder, path)))
+    assert reached({"run/run.py": f"import {name}", **dict.fromkeys(files, "")}, program)[name] == found
+    return found
 
 
 # 1: what comes first on the path
@@ -115,7 +138,8 @@ def test_pytest_adds_what_its_mode_and_settings_say(
     settings: PytestSettings, directory: str | None, expected: dict[str, str]
 ) -> None:
     program = as_tests(["tests/unit/test_x.py"], settings, ModuleIndex.of_files(TESTS), directory=directory)
-    found = reached(TESTS, program)
+    ini = f"addopts = --import-mode={settings.import_mode}\npythonpath = {' '.join(settings.pythonpath)}\n"
+    found = reached(TESTS, program, ini)
     assert {name: found[name] for name in expected} == expected
 
 
@@ -137,7 +161,11 @@ def test_portions_of_a_namespace_merge() -> None:
 def test_a_package_beats_a_module_of_its_name_and_a_folder_without_init_loses_to_it() -> None:
     assert top(["m/__init__.py", "m.py"], "m", ".") == "m/__init__.py"
     assert top(["m/x.py", "m.py"], "m", ".") == "m.py"
-    assert top(["m.py", "m.cpython-312-x86_64-linux-gnu.so"], "m", ".") == "m.cpython-312-x86_64-linux-gnu.so"
+
+
+def test_an_extension_module_beats_a_module_of_its_name() -> None:
+    index = ModuleIndex.of_files(["m.py", "m.cpython-312-x86_64-linux-gnu.so"])
+    assert resolve(index, "m", begin(folder("."))).path == "m.cpython-312-x86_64-linux-gnu.so"
 
 
 def test_a_namespace_follows_the_path_after_it_was_first_imported() -> None:
@@ -210,7 +238,7 @@ def test_an_entry_serves_files_that_are_loaded_later() -> None:
 
 def test_a_function_runs_when_everything_is_loaded() -> None:
     files = {
-        "run.py": f"def f():\n    import served\n{SYS}\nsys.path.insert(0, str(ROOT[0] / 'lib'))\n",
+        "run.py": f"@later\ndef f():\n    import served\n{SYS}\nsys.path.insert(0, str(ROOT[0] / 'lib'))\n",
         "lib/served.py": "",
     }
     assert reached(files, as_script("run.py")) == {"served": "lib/served.py"}
@@ -297,7 +325,9 @@ def test_what_runs_under_a_condition_can_be_left_out() -> None:
         "run.py": "try:\n    import a\nexcept ImportError:\n    import b\nif __name__ == '__main__':\n    import c"
     }
     assert reached(files, as_script("run.py")) == {"a": "", "b": "", "c": ""}
-    assert reached(files, as_script("run.py"), maybe=False) == {"c": ""}
+    index = ModuleIndex.of_files(files)
+    without = follow(as_script("run.py"), index, Texts(files), conditions=Conditions(maybe=False))
+    assert said(without) == {"c": ""}
 
 
 def test_only_the_program_itself_runs_its_main_part() -> None:
@@ -308,7 +338,8 @@ def test_only_the_program_itself_runs_its_main_part() -> None:
 def test_a_file_loaded_by_its_path_is_part_of_the_program() -> None:
     files = {
         "run.py": "import importlib.util\nfrom pathlib import Path\n"
-        "spec = importlib.util.spec_from_file_location('x', Path(__file__).parent / 'lib/x.py')",
+        "spec = importlib.util.spec_from_file_location('x', Path(__file__).parent / 'lib/x.py')\n"
+        "spec.loader.exec_module(importlib.util.module_from_spec(spec))",
         "lib/x.py": "import y",
         "y.py": "",
     }
@@ -338,3 +369,76 @@ def test_a_path_object_on_the_search_path_is_passed_over(tmp_path: Path) -> None
 def test_what_makes_a_text_of_a_path_object_is_followed(call: str) -> None:
     files = {"run.py": f"{SYS}\n{call}\nimport m\n", "lib/m.py": ""}
     assert reached(files, as_script("run.py"))["m"] == "lib/m.py"
+
+
+# what generated trees have found
+
+
+def test_a_package_that_is_run_is_the_package_of_its_main() -> None:
+    files = {"a/__init__.py": "", "a/__main__.py": "from . import b\nfrom .c import d", "a/b.py": "", "a/c/d.py": ""}
+    program = as_module("a/__main__.py", ModuleIndex.of_files(files))
+    assert reached(files, program) == {"a": "a/__init__.py", "a.b": "a/b.py", "a.c": "a/c", "a.c.d": "a/c/d.py"}
+
+
+def test_pytest_loads_the_packages_above_a_test_when_all_tests_are_loaded() -> None:
+    files = {
+        "tests/__init__.py": f"{SYS}\nsys.path.append(str(ROOT[1] / 'lib'))",
+        "tests/unit/test_x.py": "@later\ndef f():\n    import m\nfrom pathlib import Path\ndef test_x(): pass",
+        "lib/m.py": "",
+    }
+    program = as_tests(["tests/unit/test_x.py"], PytestSettings(), ModuleIndex.of_files(files))
+    assert reached(files, program) == {"m": "lib/m.py"}
+    assert str(program) == "pytest tests/unit/test_x.py"
+
+
+def test_pytest_goes_up_no_further_than_names_reach() -> None:
+    files = {
+        "a-b/__init__.py": "",
+        "a-b/test_x.py": "import m, n",
+        "a-b/m.py": "",
+        "n.py": "",
+    }
+    program = as_tests(["a-b/test_x.py"], PytestSettings(), ModuleIndex.of_files(files))
+    assert reached(files, program)["m"] == "a-b/m.py"
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ("sys.path[len(sys.path):] = [LIB]", "m.py"),
+        ("sys.path = sys.path + [LIB]", "m.py"),
+        ("sys.path = [*sys.path, LIB]", "m.py"),
+        ("sys.path[1:1] = [LIB]", "m.py"),
+        ("sys.path[:0] = [LIB]", "lib/m.py"),
+        ("sys.path = [LIB] + sys.path", "lib/m.py"),
+        ("sys.path[:] = [LIB, *sys.path]", "lib/m.py"),
+    ],
+)
+def test_a_new_list_adds_at_the_end_at_which_it_has_more(change: str, expected: str) -> None:
+    files = {"run.py": f"{SYS}\nLIB = str(ROOT[0] / 'lib')\n{change}\nimport m", "m.py": "", "lib/m.py": ""}
+    assert reached(files, as_script("run.py")) == {"m": expected}
+
+
+def test_a_guarded_statement_does_nothing_where_its_folder_is_there() -> None:
+    guarded = "if LIB not in sys.path:\n    sys.path.insert(0, LIB)"
+    files = {
+        "run.py": f"{SYS}\nLIB = str(ROOT[0] / 'lib')\nsys.path.append(LIB)\n{guarded}\nimport m",
+        "m.py": "",
+        "lib/m.py": "",
+    }
+    assert reached(files, as_script("run.py")) == {"m": "m.py"}
+
+
+def test_the_other_branch_of_main_runs_when_the_file_is_imported() -> None:
+    other = "if __name__ == '__main__':\n    pass\nelse:\n    sys.path.append(str(ROOT[0] / 'lib'))\nimport m"
+    files = {"run.py": "import other", "other.py": f"{SYS}\n{other}", "lib/m.py": ""}
+    assert reached(files, as_script("run.py")) == {"other": "other.py", "m": "lib/m.py"}
+
+
+def test_a_name_that_is_taken_from_what_is_not_there_hides_no_submodule() -> None:
+    files = {
+        "run.py": "from a import c",
+        "a/__init__.py": "try:\n    from missing import c\nexcept ImportError:\n    pass",
+        "a/c.py": "",
+    }
+    assert reached(files, as_script("run.py")) == {"missing": "", "a": "a/__init__.py", "a.c": "a/c.py"}

@@ -59,6 +59,7 @@ Files = dict[str, str]
 
 
 def judge_script(files: Files, directory: str, before: list[str], behind: list[str]) -> None:
+    directory = directory if any(path.startswith(f"{directory}/") for path in files) else "."
     environment, installed = (tuple(dict.fromkeys(map(folder, each))) for each in (before, behind))
     judge(files, as_script("lib/run.py", directory, environment=environment, behind=installed))
 
@@ -91,7 +92,7 @@ TESTS = trees(TEST, *CONFTESTS), INI, STARTED, st.lists(st.sampled_from(CONFTEST
 
 
 @given(*SCRIPTS)
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_a_script_imports_what_python_imports(
     files: Files, directory: str, before: list[str], behind: list[str]
 ) -> None:
@@ -99,19 +100,19 @@ def test_a_script_imports_what_python_imports(
 
 
 @given(*MODULES)
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_a_module_imports_what_python_imports(files: Files, path: str, directory: str) -> None:
     judge_module(files, path, directory)
 
 
 @given(trees("lib/a/run.py"), st.sampled_from([".", "lib", "lib/a"]))
-@settings(max_examples=25)
+@settings(max_examples=12)
 def test_an_installed_module_imports_what_python_imports(files: Files, root: str) -> None:
     judge(files, as_imported("lib/a/run.py", root, ModuleIndex.of_files(files)))
 
 
 @given(*TESTS)
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_a_test_imports_what_pytest_imports(files: Files, ini: str, directory: str | None, left_out: list[str]) -> None:
     judge_tests(files, ini, directory, left_out)
 

@@ -1,19 +1,26 @@
 """Run pytest many times from one process that has imported it: one line of JSON for each run, in and out.
 
-Each run is a fork, so that it begins with the modules that pytest itself has loaded, as its command does.
+Each run is a fork, so that it begins with the modules that pytest itself has loaded, as its command does; where the
+system cannot fork, it is a process of its own.
 """
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
+import subprocess
 import sys
 import sysconfig
 import traceback
 from typing import Any
 
 import pytest
-import sitecustomize
+
+# Python has loaded it already, from the folder of this file.
+_recording: Any = importlib.import_module("sitecustomize")
+
+_ONCE = "--once"
 
 
 def _run(job: dict[str, Any]) -> int:
@@ -22,7 +29,7 @@ def _run(job: dict[str, Any]) -> int:
     sys.path[:] = job["path"] + [each for each in sys.path if each != os.path.dirname(__file__)]
     sys.path.insert(0, job["directory"] if job["is_module"] else sysconfig.get_path("scripts"))
     sys.argv = ["pytest", *job["arguments"]]
-    recorder = sitecustomize.begin(job["environment"])
+    recorder = _recording.begin(job["environment"])
     code = int(pytest.main(job["arguments"], plugins=[_Late(recorder)]))
     recorder.end()
     return code
@@ -31,7 +38,7 @@ def _run(job: dict[str, Any]) -> int:
 class _Late:
     """Calls the functions of the tree while the session lasts: at its end pytest takes its own entries back."""
 
-    def __init__(self, recorder: sitecustomize.Recorder) -> None:
+    def __init__(self, recorder: Any) -> None:
         self._recorder = recorder
 
     def pytest_sessionfinish(self) -> None:
@@ -39,6 +46,12 @@ class _Late:
 
 
 def _fork(job: dict[str, Any]) -> int:
+    if not hasattr(os, "fork"):
+        with open(job["output"], "w", encoding="utf-8") as output:
+            command = [sys.executable, __file__, _ONCE]
+            return subprocess.run(
+                command, input=json.dumps(job), stdout=output, stderr=output, text=True, check=False
+            ).returncode
     child = os.fork()
     if child:
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
@@ -58,8 +71,10 @@ def _fork(job: dict[str, Any]) -> int:
 
 
 def main() -> None:
+    if _ONCE in sys.argv:
+        sys.exit(_run(json.load(sys.stdin)))
     for line in sys.stdin:
-        print(_fork(json.loads(line)), flush=True)  # noqa: T201
+        print(_fork(json.loads(line)), flush=True)
 
 
 if __name__ == "__main__":

@@ -17,8 +17,10 @@ import site
 import sys
 from collections import deque
 from pathlib import Path
-from types import FrameType, ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from types import FrameType
 
 _OWN = str(Path(__file__).resolve().parent)
 # The generated files import these; nothing of a tree has their names.
@@ -42,22 +44,22 @@ class Recorder:
     def begin(self) -> None:
         real_import, real_module = builtins.__import__, importlib.import_module
 
-        def spy(name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0) -> ModuleType:
+        def spy(name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0) -> Any:
             load = functools.partial(real_import, name, globals, locals, fromlist, level)
             if not self.is_ours(globals) or name in _REWRITTEN:
                 return load()
             return self.watch(sys._getframe(1), name, fromlist or (), level, load)
 
-        def spy_module(name: str, package: str | None = None) -> ModuleType:
+        def spy_module(name: str, package: str | None = None) -> Any:
             frame = sys._getframe(1)
             if not self.is_ours(frame.f_globals):
                 return real_module(name, package)
             return self.watch(frame, name, (), 0, lambda: real_module(name, package))
 
-        builtins.__import__ = spy  # type: ignore[assignment]
+        builtins.__import__ = spy
         importlib.import_module = spy_module
-        builtins.later = self.later.append  # type: ignore[attr-defined]
-        sys.meta_path.insert(0, self)  # type: ignore[arg-type]
+        vars(builtins)["later"] = self.later.append
+        sys.meta_path.insert(0, self)
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> None:
         """Note that a name is looked for, and find nothing."""
