@@ -95,7 +95,7 @@ def open_repository(
         find_holding=search,
         syntax=PythonSyntax(SyntaxCache.of_user(environ)),
         find_versions=partial(find_versions, root),
-        memory=ImportMemory.of_user(environ),
+        memory=ImportMemory.of_user(environ, root.path),
     )
     skipped = [f"{number} {kind}" for kind, number in snapshot.skipped.items()]
     left_out = (f"left out: {', '.join(skipped)}",) if skipped else ()

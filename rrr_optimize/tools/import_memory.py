@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -36,9 +37,10 @@ class ImportMemory:
     _learned: int = 0
 
     @classmethod
-    def of_user(cls, environ: Mapping[str, str]) -> ImportMemory:
-        """Return the memory in the user's cache folder; it is read when it is first asked."""
-        name = f"imports-{sys.implementation.cache_tag}-{sys.hexversion:x}-{_version_of_readers()}.json"
+    def of_user(cls, environ: Mapping[str, str], root: Path) -> ImportMemory:
+        """Return the memory of a repository in the user's cache folder; it is read when it is first asked."""
+        own = blake2b(os.fsencode(root), digest_size=8).hexdigest()
+        name = f"imports-{own}-{sys.implementation.cache_tag}-{sys.hexversion:x}-{_version_of_readers()}.json"
         return cls(UserCache.named(name, environ))
 
     def recall(self, kind: str, key: str) -> Any:
@@ -61,6 +63,7 @@ class ImportMemory:
         if self._learned >= _WORTH_WRITING:
             known = self._all()
             self.cache.save(known if len(known) <= self.limit else {name: known[name] for name in self._used})
+            self.cache.forget_others(self.cache.path.name.rpartition("-")[0] if self.cache.path else "")
             self._learned = 0
 
     def _all(self) -> dict[str, Any]:

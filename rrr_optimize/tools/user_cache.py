@@ -55,3 +55,12 @@ class UserCache:
                 Path(name).replace(self.path)
             except OSError:
                 Path(name).unlink()
+
+    def forget_others(self, beginning: str) -> None:
+        """Remove the files beside this one whose names have the same beginning: those of other versions."""
+        if self.path is None or not beginning:
+            return
+        with suppress(OSError):
+            for other in self.path.parent.glob(f"{beginning}-*.json"):
+                if other != self.path:
+                    other.unlink(missing_ok=True)

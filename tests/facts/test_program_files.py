@@ -20,7 +20,7 @@ def test_files_are_read_the_same_with_a_memory(facts: Facts, tmp_path: Path) -> 
     snapshot = facts({"pkg/m.py": text}).snapshot
     read = []
     for _ in range(2):
-        memory = ImportMemory.of_user({"XDG_CACHE_HOME": str(tmp_path / "cache")})
+        memory = ImportMemory.of_user({"XDG_CACHE_HOME": str(tmp_path / "cache")}, tmp_path)
         codebase = Codebase(snapshot, (), memory=memory)
         file = codebase.files.read("pkg/m.py")
         assert file is not None

@@ -61,28 +61,46 @@ def test_data_of_another_form_are_none(data: object) -> None:
 
 def test_a_second_run_knows_what_the_first_has_learned(tmp_path: Path) -> None:
     environ = {"XDG_CACHE_HOME": str(tmp_path)}
-    first = ImportMemory.of_user(environ)
+    first = ImportMemory.of_user(environ, tmp_path)
     for number in range(30):
         first.learn("imports", str(number), [number])
     first.save()
     assert [each.name.partition("-")[0] for each in (tmp_path / "rrr-optimize").iterdir()] == ["imports"]
-    second = ImportMemory.of_user(environ)
+    second = ImportMemory.of_user(environ, tmp_path)
     assert (second.recall("imports", "7"), second.recall("texts", "7")) == ([7], None)
+
+
+def test_each_repository_has_a_memory_and_other_versions_of_it_go(tmp_path: Path) -> None:
+    environ = {"XDG_CACHE_HOME": str(tmp_path)}
+    folder = tmp_path / "rrr-optimize"
+    for root in ("one", "two"):
+        memory = ImportMemory.of_user(environ, tmp_path / root)
+        own = memory.cache.path
+        assert own is not None
+        older = own.with_name(f"{own.name.rpartition('-')[0]}-older.json")
+        folder.mkdir(exist_ok=True)
+        older.write_text("{}", encoding="utf-8")
+        for number in range(30):
+            memory.learn("imports", str(number), [root])
+        memory.save()
+        assert (own.is_file(), older.exists()) == (True, False)
+    assert len(list(folder.iterdir())) == 2
+    assert ImportMemory.of_user(environ, tmp_path / "one").recall("imports", "7") == ["one"]
 
 
 def test_a_memory_that_grows_too_large_keeps_what_was_of_use(tmp_path: Path) -> None:
     environ = {"XDG_CACHE_HOME": str(tmp_path)}
-    memory = ImportMemory.of_user(environ)
+    memory = ImportMemory.of_user(environ, tmp_path)
     for number in range(30):
         memory.learn("old", str(number), 1)
     memory.save()
-    memory = ImportMemory.of_user(environ)
+    memory = ImportMemory.of_user(environ, tmp_path)
     memory.limit = 40
     memory.recall("old", "7")
     for number in range(30):
         memory.learn("new", str(number), 1)
     memory.save()
-    kept = ImportMemory.of_user(environ)
+    kept = ImportMemory.of_user(environ, tmp_path)
     assert [kept.recall("old", key) for key in ("7", "8")] == [1, None]
     assert kept.recall("new", "29") == 1
 
@@ -90,8 +108,8 @@ def test_a_memory_that_grows_too_large_keeps_what_was_of_use(tmp_path: Path) -> 
 @pytest.mark.parametrize("text", ["", "[]", "1", "\0", "[" * 100_000])
 def test_a_broken_memory_is_none(tmp_path: Path, text: str) -> None:
     environ = {"XDG_CACHE_HOME": str(tmp_path)}
-    file = ImportMemory.of_user(environ).cache.path
+    file = ImportMemory.of_user(environ, tmp_path).cache.path
     assert file is not None
     file.parent.mkdir()
     file.write_text(text, encoding="utf-8")
-    assert ImportMemory.of_user(environ).recall("imports", "1") is None
+    assert ImportMemory.of_user(environ, tmp_path).recall("imports", "1") is None
