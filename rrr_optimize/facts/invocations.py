@@ -6,19 +6,18 @@ import posixpath
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rrr_optimize.facts.entry_points import read_entry_points
 from rrr_optimize.facts.module_index import INIT
 from rrr_optimize.facts.source_kinds import Role, find_roles
-from rrr_optimize.facts.toml_tables import table
 from rrr_optimize.formats.command_scripts import Dialect, find_scripts
 from rrr_optimize.formats.dockerfile_scripts import find_container_scripts, find_environment
 from rrr_optimize.formats.python_commands import PythonCommand, Starter, find_python_commands
-from rrr_optimize.formats.unreadable import UnreadableError
-from rrr_optimize.model import Location, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from rrr_optimize.facts.source_roots import SourceRoot
+    from rrr_optimize.model import Location
     from rrr_optimize.source import SourceText
     from rrr_optimize.workspace.snapshot import Snapshot
 
@@ -58,8 +57,8 @@ def read_invocations(
     for path, role in find_roles(snapshot.files):
         if role in _DIALECTS and (source := snapshot.text(path)):
             found += _read_commands(source, _DIALECTS[role], snapshot)
-        elif role is Role.PYPROJECT and (source := snapshot.text(path)):
-            found += _read_entry_points(source, roots, snapshot)
+        elif role in {Role.PYPROJECT, Role.SETUP_CFG, Role.SETUP_PY} and (source := snapshot.text(path)):
+            found += _installed(source, role, roots, snapshot)
     for path in sorted(set(documents)):
         if source := snapshot.text(path):
             found += _read_commands(source, Dialect.MARKDOWN, snapshot)
@@ -131,18 +130,10 @@ def _find_module(name: str, directory: str, snapshot: Snapshot) -> str | None:
     return next((each for each in candidates if snapshot.is_file(each)), None)
 
 
-def _read_entry_points(source: SourceText, roots: Sequence[SourceRoot], snapshot: Snapshot) -> Iterator[Invocation]:
-    from rrr_optimize.formats.toml_spans import read_toml
-
-    try:
-        toml = read_toml(source)
-    except UnreadableError:
-        return
-    for keys in (("project", "scripts"), ("project", "gui-scripts"), ("tool", "poetry", "scripts")):
-        for name, target in table(toml.data, *keys).items():
-            text = target if isinstance(target, str) else ""
-            span = toml.span(*keys, name) or Span(0, 0)
-            for root in roots:
-                path = _find_module(text.partition(":")[0], root.folder, snapshot) if text else None
-                if path is not None and root.config == source.path:
-                    yield Invocation(Starter.CONSOLE, path, root.folder, source.locate(span))
+def _installed(source: SourceText, role: Role, roots: Sequence[SourceRoot], snapshot: Snapshot) -> Iterator[Invocation]:
+    """Yield what an installation of the project beside a file starts or loads by name."""
+    own = [root for root in roots if posixpath.dirname(root.config) == posixpath.dirname(source.path)]
+    for module, span in read_entry_points(source, role) if own else ():
+        for folder in dict.fromkeys(root.folder for root in own):
+            if path := _find_module(module, folder, snapshot):
+                yield Invocation(Starter.CONSOLE, path, folder, source.locate(span))

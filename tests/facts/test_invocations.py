@@ -29,6 +29,9 @@ def tell(facts: Facts, files: dict[str, str]) -> list[str]:
         {"run.sh": "cd $ROOT\npython run.py\n"},
         {"pyproject.toml": "[project.scripts]\nx = 'missing.main:main'\n"},
         {"pyproject.toml": "[project\n"},
+        {"setup.cfg": "[options.entry_points]\nconsole_scripts =\n    x = app.main:main\n"},
+        {"setup.py": "setup(entry_points={)\n"},
+        {"setup.cfg": "no section\n", "setup.py": "import setuptools\nsetuptools.setup(entry_points=read())\n"},
     ],
 )
 def test_says_nothing_of_files_that_are_not_there(facts: Facts, files: dict[str, str]) -> None:
@@ -76,6 +79,24 @@ def test_says_nothing_of_files_that_are_not_there(facts: Facts, files: dict[str,
                 "[project]\nname = 'app'\n[project.scripts]\nserve = 'app.main:main'\n"
             },
             ["pyproject.toml:7 console script src/app/main.py in src"],
+        ),
+        (
+            {"pyproject.toml": "[project]\nname = 'x'\n[project.entry-points.plugins]\nx = 'app.main [extra]'\n"},
+            ["pyproject.toml:4 console script src/app/main.py in src"],
+        ),
+        (
+            {
+                "setup.py": "from setuptools import setup\nsetup(package_dir={'': 'src'})\n",
+                "setup.cfg": "[options.entry_points]\nconsole_scripts =\n    x = app.main:main\n    broken\n",
+            },
+            ["setup.cfg:3 console script src/app/main.py in src"],
+        ),
+        (
+            {
+                "setup.py": "from setuptools import setup\nNAMES = ['x = app.main:main']\n"
+                "setup(package_dir={'': 'src'}, entry_points={'console_scripts': NAMES, 'gui': f()})\n"
+            },
+            ["setup.py:2 console script src/app/main.py in src"],
         ),
     ],
 )
