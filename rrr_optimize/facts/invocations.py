@@ -28,6 +28,7 @@ _DIALECTS = {
     Role.DOCKERFILE: Dialect.DOCKERFILE,
     Role.TOX_INI: Dialect.TOX,
 }
+_BY_NAME = frozenset({Starter.MODULE, Starter.SERVER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Invocation:
 
     `directory` is the working directory, or for a console script the folder from which its module is imported, and
     `pythonpath` the folders of the repository that PYTHONPATH names; all relative to the root. `path` is a file, or a
-    folder that pytest is told to collect.
+    folder that pytest is told to collect. `module` is the name by which a module is started, where it is.
     """
 
     starter: Starter
@@ -44,6 +45,7 @@ class Invocation:
     directory: str
     location: Location
     pythonpath: tuple[str, ...] = ()
+    module: str = ""
 
 
 def read_invocations(
@@ -86,14 +88,16 @@ def _locate(
     directory = _in_repository(command.directory, base, snapshot)
     if directory is None:
         return None
-    path = _find_target(command, directory, snapshot)
-    if path is None:
-        return None
     entries = command.pythonpath or tuple(part for part in fixed if part and "$" not in part)
     folders = tuple(
         where for entry in entries if (where := _in_repository(entry, directory, snapshot, fallback=base)) is not None
     )
-    return Invocation(command.start.starter, path, directory, source.locate(command.span), folders)
+    path = _find_target(command, (directory, *folders), snapshot)
+    if path is None:
+        return None
+    starter, target = command.start
+    module = target if starter in _BY_NAME else ""
+    return Invocation(starter, path, directory, source.locate(command.span), folders, module)
 
 
 def _in_repository(path: str | None, base: str, snapshot: Snapshot, fallback: str | None = None) -> str | None:
@@ -114,11 +118,12 @@ def _in_repository(path: str | None, base: str, snapshot: Snapshot, fallback: st
     return (fallback or base) if len(parts) <= 1 or fallback is None else None
 
 
-def _find_target(command: PythonCommand, directory: str, snapshot: Snapshot) -> str | None:
+def _find_target(command: PythonCommand, folders: Sequence[str], snapshot: Snapshot) -> str | None:
+    """Return what a command starts: a file or folder from the first folder, or a module from the first that has it."""
     starter, target = command.start
-    if starter in {Starter.MODULE, Starter.SERVER}:
-        return _find_module(target, directory, snapshot)
-    path = posixpath.normpath(posixpath.join(directory, target.lstrip("/") if target.startswith("/") else target))
+    if starter in _BY_NAME:
+        return next((path for each in folders if (path := _find_module(target, each, snapshot))), None)
+    path = posixpath.normpath(posixpath.join(folders[0], target.lstrip("/") if target.startswith("/") else target))
     if starter is Starter.PYTEST:
         return path if snapshot.is_file(path) or snapshot.is_folder(path) or path == "." else None
     return snapshot.canonical(path) if snapshot.is_file(path) else None

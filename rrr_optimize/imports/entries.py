@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rrr_optimize.facts.module_index import INIT, join
 from rrr_optimize.imports.program import Load, Mode, Program
-from rrr_optimize.imports.search_path import SearchPath, begin, folder
+from rrr_optimize.imports.search_path import EntryKind, SearchPath, begin, folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -36,15 +36,18 @@ def as_module(
     directory: str = ".",
     *,
     environment: SearchPath = (),
-    behind: SearchPath = (),
+    module: str = "",
 ) -> Program | None:
-    """Return `python -m a.b` for a file below the working directory, which comes first; None where no name fits."""
-    name = name_from(path, directory, index)
+    """Return `python -m a.b` for a file below the working directory, which comes first, or of that name below another.
+
+    None where no name fits.
+    """
+    name = name_from(path, root_of(path, module, directory, environment, index), index)
     if name is None:
         return None
     is_folder = posixpath.basename(path) in {f"{INIT}.py", f"{_MAIN}.py"} and name != _MAIN
     load = Load(path, _MAIN, name if is_folder else name.rpartition(".")[0], shown=name)
-    return Program(Mode.MODULE, (load,), begin(folder(directory), *environment, behind=behind), directory)
+    return Program(Mode.MODULE, (load,), begin(folder(directory), *environment), directory)
 
 
 def as_tests(
@@ -87,12 +90,20 @@ def as_imported(path: str, root: str, index: ModuleIndex, *, environment: Search
     return Program(Mode.IMPORT, (Load(path, name, package),), begin(*environment, behind=(folder(root),)))
 
 
-def as_served(path: str, directory: str, index: ModuleIndex, *, environment: SearchPath = ()) -> Program | None:
+def as_served(
+    path: str, directory: str, index: ModuleIndex, *, environment: SearchPath = (), module: str = ""
+) -> Program | None:
     """Return `import a.b` by a server that puts its working directory first, as uvicorn, gunicorn and Flask do."""
-    program = as_imported(path, directory, index)
+    program = as_imported(path, root_of(path, module, directory, environment, index), index)
     if program is None:
         return None
     return replace(program, path=begin(folder(directory), *environment), directory=directory)
+
+
+def root_of(path: str, module: str, directory: str, environment: SearchPath, index: ModuleIndex) -> str:
+    """Return the first folder on the search path from which a file has a name; the working directory where none is."""
+    roots = (directory, *(entry.path for entry in environment if entry.kind is EntryKind.FOLDER))
+    return next((root for root in roots if name_from(path, root, index) == module), directory)
 
 
 def name_from(path: str, root: str, index: ModuleIndex) -> str | None:

@@ -142,11 +142,11 @@ def _shown(path: str, codebase: Codebase) -> Iterator[Program]:
             case Starter.SCRIPT:
                 program = as_script(path, each.directory, environment=environment)
             case Starter.MODULE:
-                program = as_module(path, codebase.index, each.directory, environment=environment)
+                program = as_module(path, codebase.index, each.directory, environment=environment, module=each.module)
             case Starter.CONSOLE:
                 program = as_imported(path, each.directory, codebase.index, environment=environment)
             case Starter.SERVER:
-                program = as_served(path, each.directory, codebase.index, environment=environment)
+                program = as_served(path, each.directory, codebase.index, environment=environment, module=each.module)
             case Starter.PYTEST:
                 pass
         if program is not None:

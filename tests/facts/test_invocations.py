@@ -46,6 +46,7 @@ def test_says_nothing_of_files_that_are_not_there(facts: Facts, files: dict[str,
         ({"docs/a.md": "```\ncd src\npython -m app.main\n```\n"}, ["docs/a.md:3 module src/app/main.py in src"]),
         ({"src/README.md": "```\npython -m app.main\n```\n"}, ["src/README.md:2 module src/app/main.py in src"]),
         ({"start.sh": "PYTHONPATH=src python run.py\n"}, ["start.sh:1 script run.py in . with src"]),
+        ({"start.sh": "PYTHONPATH=src python -m app.main\n"}, ["start.sh:1 module src/app/main.py in . with src"]),
         ({"Makefile": "run:\n\t@python run.py\n"}, ["Makefile:2 script run.py in ."]),
         ({"tox.ini": "[testenv]\ncommands = pytest tests\n"}, ["tox.ini:2 pytest tests in ."]),
         (

@@ -37,6 +37,16 @@ def ways(facts: Facts, files: dict[str, str], path: str, *offered: str) -> list[
     [
         ({"run.py": ""}, "run.py", ["python run.py", "python -m run"]),
         ({"a-b/run.py": ""}, "a-b/run.py", ["python a-b/run.py"]),
+        (
+            {"start.sh": "PYTHONPATH=src python -m app.run\n", "src/app/run.py": ""},
+            "src/app/run.py",
+            ["python -m app.run", "python src/app/run.py", "python -m src.app.run"],
+        ),
+        (
+            {"start.sh": "PYTHONPATH=src uvicorn app.run:app\n", "src/app/run.py": ""},
+            "src/app/run.py",
+            ["import app.run", "python src/app/run.py", "python -m src.app.run"],
+        ),
         ({"lib.py": "", "run.py": "import lib"}, "lib.py", ["python lib.py", "python -m lib", "python run.py"]),
         (
             {"lib.py": "", "mid.py": "import lib", "run.py": "import mid"},
