@@ -67,8 +67,7 @@ def parse(path: Path) -> ast.Module | None:
 def walk(node: ast.AST) -> Iterator[ast.AST]:
     """Yield a node and all below it; that of `ast` imports something when it is called, which would be replayed."""
     waiting = [node]
-    while waiting:
-        found = waiting.pop(0)
+    for found in waiting:
         yield found
         waiting += ast.iter_child_nodes(found)
 
@@ -210,6 +209,16 @@ def _is_pure(node: ast.AST) -> bool:
     return True
 
 
+# What is left of the files of both trees, by what they hold: done once, before processes are forked.
+_CUT: dict[bytes, types.CodeType | None] = {}
+
+
+def cut_file(path: Path) -> types.CodeType | None:
+    """Return the code of what is left of a file, or None for one that does not parse."""
+    tree = parse(path)
+    return compile(Cutter(tree).cut(), path.name, "exec", dont_inherit=True) if tree else None
+
+
 # ------------------------------------------------------------------------------------------------------- in the process
 
 
@@ -285,12 +294,14 @@ class Hook:
 
     def _compile(self, path: Path) -> types.CodeType | None:
         """Return what is left of a file. Modules that this needs itself are imported apart from what is replayed."""
+        data = path.read_bytes()
+        if data in _CUT:
+            return _CUT[data]
         replayed = dict(sys.modules), list(sys.meta_path), list(sys.path)
         sys.modules.update(_OURS)
         sys.meta_path[:], sys.path[:] = _FINDERS, _ENTRIES
         try:
-            tree = parse(path)
-            return compile(Cutter(tree).cut(), str(path), "exec", dont_inherit=True) if tree else None
+            return cut_file(path)
         finally:
             sys.modules.clear()
             sys.modules.update(replayed[0])
@@ -457,6 +468,9 @@ def main() -> int:
     faults = [f"{path} does not parse any more" for path in changed if parse(before / path) and not parse(after / path)]
     statements = sum(_changes_path(node) for path in changed for node in _statements(before / path))
     compared = programs = unheard = 0
+    for file in (root / each for root in (before, after) for each in files) if changed else ():
+        if file.read_bytes() not in _CUT:
+            _CUT[file.read_bytes()] = cut_file(file)
     for path in callers(before, changed, files):
         for mode in ("script", "module", "pytest"):
             if mode == "module" and not all(part.isidentifier() for part in path.removesuffix(".py").split("/")):

@@ -88,8 +88,7 @@ class Source:
 
     def _read_calls(self, statement: ast.stmt) -> None:
         pending: list[ast.AST] = [statement]
-        while pending:
-            node = pending.pop(0)
+        for node in pending:
             if isinstance(node, ast.Call) and node.args and name_of(node.func) in _LOADING:
                 self.loading.setdefault(id(statement), []).append(node)
             if isinstance(node, ast.Call) and name_of(node.func) in _LOCATED:
