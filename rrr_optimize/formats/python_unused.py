@@ -29,7 +29,7 @@ _UNCLEAR = re.compile(r"[^\x00-\x7f]|\\[xuUN0-7]")
 _LEAVES = (ast.Name, ast.Constant, ast.alias)
 _TELLING = frozenset(
     {
-        *(ast.Name, ast.Constant, ast.alias, ast.arg, ast.Global, ast.Nonlocal, ast.AnnAssign, ast.FunctionDef),
+        *(ast.Constant, ast.alias, ast.arg, ast.Global, ast.Nonlocal, ast.AnnAssign, ast.FunctionDef),
         *(ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler, ast.MatchAs, ast.MatchStar),
     }
 )
@@ -89,7 +89,11 @@ def _find_names(statement: ast.stmt) -> tuple[_Places, _Places]:
     pending: list[ast.AST] = [statement]
     while pending:
         node = pending.pop()
-        if type(node) in _TELLING:
+        # Most nodes are names and constants, and a match statement is slow.
+        if isinstance(node, ast.Name):
+            found = bindings if isinstance(node.ctx, ast.Store) else uses
+            found.setdefault(node.id, []).append(id(node))
+        elif type(node) in _TELLING:
             for name in _uses(node):
                 uses.setdefault(name, []).append(id(node))
             if bound := _binding(node):
@@ -171,8 +175,6 @@ def is_pure(node: ast.expr, calls: Container[str] = _PURE_CALLS) -> bool:
 
 def _uses(node: ast.AST) -> Sequence[str]:
     match node:
-        case ast.Name(id=name, ctx=ast.Load() | ast.Del()):
-            return (name,)
         case ast.Global(names=names) | ast.Nonlocal(names=names):
             return names
         case ast.Constant(value=str(text)) if text.isidentifier():
@@ -192,7 +194,7 @@ def _uses(node: ast.AST) -> Sequence[str]:
 
 def _binding(node: ast.AST) -> str | None:
     match node:
-        case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name):
+        case ast.arg(arg=name):
             return name
         case ast.alias(name=name, asname=other):
             return other or name.partition(".")[0]
