@@ -442,3 +442,10 @@ def test_a_name_that_is_taken_from_what_is_not_there_hides_no_submodule() -> Non
         "a/c.py": "",
     }
     assert reached(files, as_script("run.py")) == {"missing": "", "a": "a/__init__.py", "a.c": "a/c.py"}
+
+
+def test_pythonpath_comes_before_the_library_and_an_installed_root_behind_it() -> None:
+    files = {"run.py": "import colorsys", "lib/colorsys.py": ""}
+    lib = (folder("lib"),)
+    assert reached(files, as_script("run.py", environment=lib)) == {"colorsys": "lib/colorsys.py"}
+    assert reached(files, as_script("run.py", behind=lib)) == {"colorsys": "library"}

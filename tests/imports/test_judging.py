@@ -287,3 +287,34 @@ def test_without_a_document_the_usual_way_is_the_script(facts: Facts) -> None:
         "src/m.py": "",
     }
     assert one(facts, files).verdict == "redundant"
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        {"run.py": "import pkg.sub\nimport m"},
+        {"run.py": "from pkg.sub import name\nimport m"},
+        {"pkg/sub.py": "import m\nif __name__ == '__main__':\n    pass"},
+        {"pkg/__main__.py": "import m"},
+        {"pkg/test_x.py": "import m"},
+        {"pkg/unit/test_x.py": "def test_x():\n    import m"},
+    ],
+    ids=["import of a submodule", "from a submodule", "-m inside", "-m of the package", "test", "test further down"],
+)
+def test_a_package_serves_all_that_load_something_in_it(facts: Facts, others: Mapping[str, str]) -> None:
+    init = f"{HEAD}sys.path.insert(0, str(Path(__file__).parents[1] / 'lib'))\nprint()\n"
+    found = one(facts, {**LIB, "pkg/__init__.py": init, "pkg/sub.py": "", **others})
+    assert (found.lane.value, found.reason.value) == ("refused", "needed-elsewhere")
+
+
+def test_a_statement_under_a_condition_makes_no_other_redundant(facts: Facts) -> None:
+    maybe = "if Path('x').is_file():\n    sys.path.insert(0, str(Path(__file__).parent / 'lib'))\n"
+    tried = "try:\n    import m\nexcept ImportError:\n    m = None"
+    files = {**LIB, "run.py": f"{HEAD}{maybe}{INSERT.removeprefix(HEAD)}{tried}"}
+    assert judge(facts, files)[-1].lane.value == "refused"
+
+
+def test_an_addition_at_the_end_of_a_new_list_hides_nothing(facts: Facts) -> None:
+    appended = "sys.path = sys.path + [str(Path(__file__).parent / 'lib')]\n"
+    files = {**LIB, "m.py": "", "run.py": f"{HEAD}{appended}{INSERT.removeprefix(HEAD)}import m"}
+    assert judge(facts, files)[-1].verdict == "needed-packaging"
