@@ -92,16 +92,22 @@ class Codebase:
     def importers(self, path: str) -> list[str]:
         """Return the files with an import that may mean a file: its name, and what stands before it, fit the path.
 
-        Whether it is the one that is meant depends on the search path; those that cannot are left out.
+        Whether it is the one that is meant depends on the search path; those that cannot are left out. Whoever imports
+        a part of a package by its whole name imports the package first.
         """
         parts = path.removesuffix(".py").split("/")
-        if parts[-1] == INIT:
-            parts.pop()
-        if not parts:
-            return []
-        return [other for other in self.files_with({parts[-1]}) if other != path and self._may_import(other, parts)]
+        is_package = parts[-1] == INIT
+        # A script beside it may say `import __init__`.
+        found = self._importers(path, parts)
+        if is_package and len(parts) > 1:
+            found += self._importers(path, parts[:-1], is_package=True)
+        return sorted(set(found))
 
-    def _may_import(self, other: str, parts: list[str]) -> bool:
+    def _importers(self, path: str, parts: list[str], *, is_package: bool = False) -> list[str]:
+        others = self.files_with({parts[-1]})
+        return [other for other in others if other != path and self._may_import(other, parts, is_package=is_package)]
+
+    def _may_import(self, other: str, parts: list[str], *, is_package: bool = False) -> bool:
         folder = posixpath.dirname(other).split("/") if "/" in other else []
         for text in self.texts[other]:
             module = text.module.lstrip(".")
@@ -109,7 +115,7 @@ class Codebase:
             base = folder[: len(folder) - level + 1] if level else []
             stem = [*base, *(module.split(".") if module else [])]
             # A text may go on with a class and an attribute.
-            ends = range(1, len(stem) + 1) if text.is_text else (len(stem),)
+            ends = range(1, len(stem) + 1) if text.is_text or (is_package and not level) else (len(stem),)
             dotted = [stem[:end] for end in ends] + [[*stem, name] for name in text.names]
             if any(_fits(each, parts) for each in dotted):
                 return True

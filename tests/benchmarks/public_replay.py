@@ -164,7 +164,9 @@ def _told(statement: ast.Import | ast.ImportFrom, *, guarded: bool) -> ast.stmt:
     text = ast.unparse(statement)
     missed = ast.parse(f"__told__({text!r}, 0)" + ("\nraise" if guarded else "")).body
     handler = ast.ExceptHandler(ast.Name("ImportError", ast.Load()), None, missed)
-    return ast.Try([statement], [handler], ast.parse(f"__told__({text!r}, 1)").body, [])
+    # What is not found may be not installed, which the program is ready for.
+    found = f"if __told__({text!r}, 1): raise ImportError" if guarded else f"__told__({text!r}, 1)"
+    return ast.Try([statement], [handler], ast.parse(found).body, [])
 
 
 def _blocks(statement: ast.stmt) -> list[list[ast.stmt]]:
@@ -278,10 +280,10 @@ class Hook:
         names = vars(module)
         place = os.path.relpath(path, self.root)
 
-        def told(text: str, is_found: int) -> None:
-            self.told.setdefault(f"{module.__name__}|{place}|{text}", []).append(
-                "missing" if not is_found else self.reached(text, names)
-            )
+        def told(text: str, is_found: int) -> bool:
+            reached = self.reached(text, names) if is_found else "missing"
+            self.told.setdefault(f"{module.__name__}|{place}|{text}", []).append(reached)
+            return reached.startswith("absent")
 
         def bound(found: list[str]) -> None:
             names.setdefault(
