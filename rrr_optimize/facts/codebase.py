@@ -98,19 +98,22 @@ class Codebase:
     def importers(self, path: str) -> list[str]:
         """Return the files with an import that may mean a file: its name, and what stands before it, fit the path.
 
-        Whether it is the one that is meant depends on the search path; those that cannot are left out. An import of
-        something in a package loads the `__init__.py` of the package too.
+        Whether it is the one that is meant depends on the search path; those that cannot are left out. Whoever imports
+        a part of a package by its whole name imports the package first.
         """
         parts = path.removesuffix(".py").split("/")
         is_package = parts[-1] == INIT
-        if is_package:
-            parts.pop()
-        if not parts:
-            return []
+        # A script beside it may say `import __init__`.
+        found = self._importers(path, parts)
+        if is_package and len(parts) > 1:
+            found += self._importers(path, parts[:-1], is_package=True)
+        return sorted(set(found))
+
+    def _importers(self, path: str, parts: list[str], *, is_package: bool = False) -> list[str]:
         others = self.files_with({parts[-1]})
         return [other for other in others if other != path and self._may_import(other, parts, is_package=is_package)]
 
-    def _may_import(self, other: str, parts: list[str], *, is_package: bool) -> bool:
+    def _may_import(self, other: str, parts: list[str], *, is_package: bool = False) -> bool:
         folder = posixpath.dirname(other).split("/") if "/" in other else []
         for text in self.texts[other]:
             module = text.module.lstrip(".")

@@ -4,10 +4,10 @@
     cd after && rrr-optimize fix-imports --write --unsafe
     python tests/benchmarks/public_replay.py before after --again "rrr-optimize fix-imports --check --unsafe"
 
-Every file that differs, and every file that imports it, is entered as a script, with `-m` from the root, and as pytest
-does in its prepend mode, in both trees. A process is forked for each; in it Python's own import system runs what is
-left of the files when all but imports, changes of the search path and the arithmetic for them is cut away. Told is
-each import that reaches another file or none any more, each file that does not parse any more, and what a second run
+Every file that differs, and every file that imports it, is entered as a script, with `-m` from the root, and by pytest
+in its prepend mode if it is a test, in both trees. A process is forked for each; in it Python's own import system runs
+what is left of the files when all but imports, changes of the search path and the arithmetic for them is cut away. Told
+is each import that reaches another file or none any more, each file that does not parse any more, and what a second run
 changes.
 """
 
@@ -164,7 +164,9 @@ def _told(statement: ast.Import | ast.ImportFrom, *, guarded: bool) -> ast.stmt:
     text = ast.unparse(statement)
     missed = ast.parse(f"__told__({text!r}, 0)" + ("\nraise" if guarded else "")).body
     handler = ast.ExceptHandler(ast.Name("ImportError", ast.Load()), None, missed)
-    return ast.Try([statement], [handler], ast.parse(f"__told__({text!r}, 1)").body, [])
+    # What is not found may be not installed, which the program is ready for.
+    found = f"if __told__({text!r}, 1): raise ImportError" if guarded else f"__told__({text!r}, 1)"
+    return ast.Try([statement], [handler], ast.parse(found).body, [])
 
 
 def _blocks(statement: ast.stmt) -> list[list[ast.stmt]]:
@@ -278,10 +280,14 @@ class Hook:
         names = vars(module)
         place = os.path.relpath(path, self.root)
 
-        def told(text: str, is_found: int) -> None:
-            self.told.setdefault(f"{module.__name__}|{place}|{text}", []).append(
-                "missing" if not is_found else self.reached(text, names)
-            )
+        def told(text: str, is_found: int) -> bool:
+            reached = self.reached(text, names) if is_found else "missing"
+            self.told.setdefault(f"{module.__name__}|{place}|{text}", []).append(reached)
+            is_absent = reached.startswith("absent")
+            # It may be there when it is asked for again.
+            for name in [name for name in sys.modules if is_absent and _origin(name, self.root) == "absent"]:
+                del sys.modules[name]
+            return is_absent
 
         def bound(found: list[str]) -> None:
             names.setdefault(
@@ -473,6 +479,8 @@ def main() -> int:
             _CUT[file.read_bytes()] = cut_file(file)
     for path in callers(before, changed, files):
         for mode in ("script", "module", "pytest"):
+            if mode == "pytest" and not _is_collected(path):
+                continue
             if mode == "module" and not all(part.isidentifier() for part in path.removesuffix(".py").split("/")):
                 continue
             first, second = (run_in_child(str(root), (mode, path)) for root in (before, after))
@@ -495,6 +503,11 @@ def main() -> int:
         f"them did not end, {compared} imports compared, {len(faults)} differences\n"
     )
     return bool(faults)
+
+
+def _is_collected(path: str) -> bool:
+    name = Path(path).stem
+    return name.startswith("test_") or name.endswith("_test") or name == "conftest"
 
 
 def _statements(path: Path) -> Iterator[ast.stmt]:

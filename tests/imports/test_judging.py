@@ -145,6 +145,23 @@ def test_refuses_what_a_file_loaded_by_another_needs(facts: Facts) -> None:
     assert found.evidence[0].startswith("`python a/run.py`: import m (a/run.py:2) reaches lib/m.py")
 
 
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("run.py", "from pkg.main import go\n"),
+        ("run.py", "import pkg.main\n"),
+        ("pkg/tool.py", "import __init__\nimport beside\n"),
+    ],
+    ids=["a name of a part", "a part", "its own folder"],
+)
+def test_refuses_what_a_file_needs_that_loads_the_package_around_it(facts: Facts, path: str, text: str) -> None:
+    hack = f"{HEAD}sys.path.append(str(Path(__file__).parent / 'lib'))\n"
+    main = "import beside\ngo = 1\n" if path == "run.py" else ""
+    found = one(facts, {"pkg/__init__.py": hack, "pkg/lib/beside.py": "", "pkg/main.py": main, path: text})
+    assert found.lane.value == "refused"
+    assert any("import beside" in line and "reaches pkg/lib/beside.py" in line for line in found.evidence)
+
+
 def test_refuses_what_a_test_below_a_conftest_needs(facts: Facts) -> None:
     files = {
         "tests/conftest.py": f"{HEAD}sys.path.insert(0, str(Path(__file__).parents[1] / 'lib'))",
