@@ -137,7 +137,7 @@ RULES: tuple[Rule, ...] = (
     _rule("CMP018", "missing-build-context", _ERROR, "a build context or Dockerfile that is not in the repository"),
     _rule("CMP019", "missing-bind-source", _WARNING, "a file that is mounted and is not in the repository"),
     _rule("CMP020", "missing-health-check", _INFO, "others wait for a service that has no health check"),
-    _rule("CMP021", "import-only-health-check", _WARNING, "a health check that only imports a module"),
+    _rule("CMP021", "import-only-health-check", _WARNING, "a health check that only imports or prints"),
     _rule("CMP022", "undefined-dependency", _ERROR, "a service asks for a service that does not exist"),
     _rule("CMP023", "unchecked-dependency", _WARNING, "service_healthy for a service without a visible health check"),
     _rule("CMP024", "started-only-dependency", _INFO, "a dependency does not wait for the health check that there is"),

@@ -81,7 +81,7 @@ class OwnModules:
         folder = posixpath.dirname(path) or "."
         found = set(self._everywhere) | _above(folder)
         for hack in self._hacks_around(path):
-            found |= self._added(hack)
+            found |= self.added(hack)
         return frozenset(found)
 
     def certain(self, path: str) -> frozenset[str]:
@@ -140,7 +140,7 @@ class OwnModules:
                 if above != path:
                     yield from self._hacks.get(above, ())
 
-    def _added(self, hack: PathHack) -> set[str]:
+    def added(self, hack: PathHack) -> set[str]:
         """Return the folders that a statement may add, wherever the program is started."""
         found: set[str] = set()
         starts = _above(posixpath.dirname(hack.location.path) or ".") | {*self.codebase.directories}

@@ -16,6 +16,10 @@ _DYNAMIC = re.compile(
 # Every byte above ASCII may be part of a name.
 _WORD = re.compile(rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*")
 _PATHS = re.compile(rb"__path__|extend_path|sys\.modules|meta_path")
+# What the import system itself gives to a module: https://docs.python.org/3/reference/datamodel.html#modules
+_OF_EVERY_MODULE = frozenset(
+    f"__{word}__" for word in ("builtins", "cached", "dict", "doc", "file", "loader", "name", "package", "path", "spec")
+)
 
 
 class BoundNames:
@@ -32,7 +36,7 @@ class BoundNames:
 
         Where a module imports from itself, its own imports count only for what they bind.
         """
-        if self.is_dynamic(path):
+        if name in _OF_EVERY_MODULE or self.is_dynamic(path):
             return True
         if path == importer:
             file = self._codebase.files.read(path)
@@ -47,9 +51,13 @@ class BoundNames:
         return file is not None and name in file.imports.bound
 
     def is_dynamic(self, path: str) -> bool:
-        """Return whether a module may have names that its text does not show, or submodules elsewhere."""
+        """Return whether a module may have names that its text does not show, or submodules elsewhere.
+
+        Of a file that is not read, for its size or its rights, nothing is known.
+        """
         if path not in self._dynamic:
-            self._dynamic[path] = not path.endswith(".py") or _DYNAMIC.search(self._text(path)) is not None
+            text = self._codebase.snapshot.peek(path) if path.endswith(".py") else None
+            self._dynamic[path] = text is None or _DYNAMIC.search(text) is not None
         return self._dynamic[path]
 
     def is_dynamic_package(self, path: str) -> bool:

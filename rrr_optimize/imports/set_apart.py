@@ -13,6 +13,12 @@ def is_template(path: str) -> bool:
     return "{{" in path or bool(_TEMPLATES.intersection(path.split("/")[:-1]))
 
 
+def is_test(path: str) -> bool:
+    """Return whether a file is loaded by tests alone."""
+    *folders, name = path.split("/")
+    return bool(TEST_FOLDERS.intersection(folders)) or name == "conftest.py" or name.startswith("test_")
+
+
 def is_test_data(path: str) -> bool:
     """Return whether a file stands among what tests read."""
     folders = set(path.split("/")[:-1])

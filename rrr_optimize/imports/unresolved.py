@@ -14,10 +14,10 @@ from rrr_optimize.formats.python_imports import ImportSite, Timing
 from rrr_optimize.imports.foreign import foreign_names
 from rrr_optimize.imports.import_sites import read_sites
 from rrr_optimize.imports.missing import Gap, Missing, ModuleSearch
-from rrr_optimize.imports.set_apart import is_template, is_test_data
+from rrr_optimize.imports.set_apart import is_template, is_test, is_test_data
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from rrr_optimize.facts.codebase import Codebase
     from rrr_optimize.facts.own_modules import OwnModules
@@ -182,6 +182,8 @@ class Survey:
         if around.is_open or around.folders & self.own.offering[top]:
             return None
         project = self._project_of(path)
+        if self._added.get(project, frozenset()) & self.own.offering[top]:
+            return None
         found = [
             each.path
             for folder in sorted(self.own.offering[top])
@@ -189,6 +191,18 @@ class Survey:
         ]
         inside = [each for each in found if self._project_of(each) == project]
         return Missing(path, site, (top,), elsewhere=nearest(path, inside)) if inside else None
+
+    @cached_property
+    def _added(self) -> Mapping[object, frozenset[str]]:
+        """The folders that the programs of each project put on the search path: whatever they load may be found there.
+
+        Plug-ins and what other programs load for them import nobody, and nobody imports them.
+        """
+        found: dict[object, set[str]] = {}
+        for hack in self._codebase.hacks:
+            if not is_test(hack.location.path):
+                found.setdefault(self._project_of(hack.location.path), set()).update(self.own.added(hack))
+        return {project: frozenset(folders) for project, folders in found.items()}
 
     def _is_meant(self, found: Found, site: ImportSite) -> bool:
         """Tell whether a module has all that an import asks for: one name alone may be anybody's."""

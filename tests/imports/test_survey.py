@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from rrr_optimize.engine import run_rules
 from rrr_optimize.imports.import_sites import read_sites
+from rrr_optimize.model import Location
+from rrr_optimize.workspace.reading import SIZE_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -67,4 +69,13 @@ def test_functions_without_the_word_are_not_looked_into(facts: Facts) -> None:
     assert [(site.line, site.module, site.tolerates) for site in sites] == [
         (2, "pkg.gone", False),
         (6, "pkg.gone", True),
+    ]
+
+
+def test_a_module_that_is_too_large_to_be_read_may_have_every_name(facts: Facts) -> None:
+    large = "import pkg.other\n" + "X = 1\n" * (SIZE_LIMIT // 6)
+    files = FILES | {"pkg/large.py": large, "pkg/uses.py": "from pkg.large import Y\nfrom pkg.other import Z\n"}
+    found = run_rules(facts(files, {"select": ["IMP006"]})).findings
+    assert [finding.location for finding in found if finding.location.path == "pkg/uses.py"] == [
+        Location("pkg/uses.py", 2, 1, 2, 1)
     ]

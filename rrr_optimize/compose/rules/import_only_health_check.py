@@ -1,4 +1,4 @@
-"""A health check that only imports a module and prints something.
+"""A health check that only imports a module, or only prints something.
 
 It starts a second Python in the container and never asks the service: it says healthy while the service hangs, and
 it may take more memory than the service.
@@ -27,7 +27,12 @@ if TYPE_CHECKING:
 
 RULE = get_rule("CMP021")
 _PYTHON = re.compile(r"(?:.*/)?python[\d.]*")
-_SHELL = re.compile(r"""python[\d.]*\s+-c\s+(?P<quote>["'])(?P<code>.*?)(?P=quote)""", re.DOTALL)
+# The code and nothing else: another command on the line may well ask the service.
+_SHELL = re.compile(
+    r"""\s*(?:\S*/)?python[\d.]*\s+-c\s+(?P<quote>["'])(?P<code>.*?)(?P=quote)\s*"""
+    r"""(?:\d?>\s*\S+\s*)*(?:\|\|\s*(?:exit\s+\d+|false)\s*)?""",
+    re.DOTALL,
+)
 
 
 def check(repository: Repository) -> Iterator[Finding]:
@@ -39,33 +44,37 @@ def _check(project: ComposeProject) -> Iterator[Finding]:
     for service in project.services.values():
         test = service.value.get("healthcheck", "test")
         code = _find_code([item.text for item in test.items]) if test else None
-        if test and code is not None and _only_imports(code):
+        does = _does_nothing(code) if code is not None else ""
+        if test and does:
             yield RULE.finding(
                 test.where,
-                f"the health check of {service.name} only imports: {code}",
+                f"the health check of {service.name} only {does}: {code}",
                 f"{code} {test.where.path}",
-                why="It says healthy as long as Python can import it, whatever the service does.",
+                why="It says healthy as long as Python can be started, whatever the service does.",
                 hint="ask the service itself, its port or its health page",
             )
 
 
 def _find_code(words: list[str]) -> str | None:
     """Return what `python -c` is given, in an exec form or in a shell line."""
-    if words[:1] == ["CMD-SHELL"] and (match := _SHELL.search(" ".join(words[1:]))):
+    if words[:1] == ["CMD-SHELL"] and (match := _SHELL.fullmatch(" ".join(words[1:]))):
         return match["code"]
     if len(words) > 3 and _PYTHON.fullmatch(words[1]) and words[2] == "-c":  # noqa: PLR2004 - CMD python -c code
         return words[3]
     return None
 
 
-def _only_imports(code: str) -> bool:
+def _does_nothing(code: str) -> str:
+    """Return what code does all day that asks nothing of the service, in a word; nothing where it may ask."""
     try:
-        tree = ast.parse(code)
+        body = ast.parse(code).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return any(isinstance(node, ast.Import | ast.ImportFrom) for node in tree.body) and all(
-        map(_says_nothing, tree.body)
-    )
+        return ""
+    if not body or not all(map(_says_nothing, body)):
+        return ""
+    if any(isinstance(node, ast.Import | ast.ImportFrom) for node in body):
+        return "imports"
+    return "prints" if "print" in code else "ends"
 
 
 def _says_nothing(node: ast.stmt) -> bool:

@@ -104,7 +104,7 @@ def resolve_command(
         near = [path for path in snapshot.files_named(posixpath.basename(first)) if path.endswith(first.lstrip("./"))]
         if len(near) != 1 or len(command.files) > 1:
             return None, []
-        directory = posixpath.dirname(near[0].removesuffix(first.lstrip("./")).rstrip("/") + "/x") or "."
+        directory = near[0].removesuffix(first.lstrip("./")).rstrip("/") or "."
     files: list[str] = []
     missing: list[MissingFile] = []
     for file in command.files:

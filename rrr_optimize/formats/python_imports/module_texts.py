@@ -22,7 +22,10 @@ def module_in(text: str) -> tuple[str, bool] | None:
     None for what is no dotted name, or rather that of a file or host.
     """
     match = _DOTTED.fullmatch(text) if len(text) < _LONGEST else None
-    if match is None or (not match["object"] and ("." not in text or text.rpartition(".")[2] in _SUFFIXES)):
+    if match is None:
         return None
+    module = text if match["object"] is None else text[: match.start("object")]
     names_object = match["object"] is not None
-    return text[: match.start("object")] if names_object else text, names_object
+    if ("." not in module and not names_object) or module.rpartition(".")[2] in _SUFFIXES:
+        return None
+    return module, names_object

@@ -81,7 +81,7 @@ def _report(texts: Sequence[tuple[Location, str, Missing]]) -> Finding:
     (location, shown, missing), *others = texts
     message = f"{shown}: {_describe(missing)}"
     if others:
-        message += f"; {counted(len(others), 'other text')} names it"
+        message += f"; {counted(len(others), 'other text')} {'names' if len(others) == 1 else 'name'} it"
     return RULE.finding(
         location,
         message,

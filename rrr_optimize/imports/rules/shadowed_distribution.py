@@ -15,6 +15,9 @@ search path. Under which name a package is imported is known for well-known ones
     our-client = ["client", "client_types"]
 
 A folder without `__init__.py` hides nothing, for it is joined with the others of its name.
+
+Three and more in one folder are told together: they are copies of packages, or scripts called like what they use. Of
+copies that are meant to be found, the requirements say versions that nothing installs.
 """
 
 from __future__ import annotations
@@ -24,10 +27,11 @@ from typing import TYPE_CHECKING
 
 from rrr_optimize.formats.path_forms import PathBase
 from rrr_optimize.model import Location, Related
+from rrr_optimize.phrases import listed
 from rrr_optimize.rules import get_rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from rrr_optimize.facts.declarations import Declaration
     from rrr_optimize.facts.module_names import Module
@@ -38,25 +42,55 @@ RULE = get_rule("IMP004")
 
 # A stand-in for a package hides it on purpose.
 _STAND_INS = frozenset({"fakes", "mocks", "stubs", "test", "tests"})
+# So many in one folder have one cause, and one answer.
+_MANY = 3
+_MOST_RELATED = 11
 
 
 def check(repository: Repository) -> Iterator[Finding]:
-    """Yield a finding for each module that hides a requirement of the project that it stands in."""
+    """Yield a finding for each folder with modules that hide requirements of the project that they stand in."""
     wanted = _requirements(repository)
     folders = _folders_looked_at(repository)
+    hiding: dict[tuple[str, str], list[tuple[Module, Declaration]]] = {}
     for module in repository.modules.top_level:
         project = repository.projects.of(module.path)
         names = _names_of(module, folders)
         declaration = next((wanted[project.path, name] for name in names if (project.path, name) in wanted), None)
         if declaration and not _STAND_INS.intersection(module.path.split("/")):
-            yield RULE.finding(
-                Location(module.path),
-                f"hides {declaration.package}, which {declaration.place} asks for",
-                f"{module.name} {declaration.package}",
-                why=f"`import {module.name}` finds this one first, or depends on how the program is started.",
-                hint="rename it",
-                related=[Related(declaration.location, declaration.text)],
-            )
+            hiding.setdefault((project.path, module.folder), []).append((module, declaration))
+    for (_, folder), pairs in hiding.items():
+        if len(pairs) < _MANY:
+            yield from (_tell(module, declaration) for module, declaration in pairs)
+        else:
+            yield _tell_together(folder, pairs)
+
+
+def _tell(module: Module, declaration: Declaration) -> Finding:
+    return RULE.finding(
+        Location(module.path),
+        f"hides {declaration.package}, which {declaration.place} asks for",
+        f"{module.name} {declaration.package}",
+        why=f"`import {module.name}` finds this one first, or depends on how the program is started.",
+        hint="rename it",
+        related=[Related(declaration.location, declaration.text)],
+    )
+
+
+def _tell_together(folder: str, pairs: Sequence[tuple[Module, Declaration]]) -> Finding:
+    """Return the one finding for a folder with many, which have one cause."""
+    packages = [declaration.package for _, declaration in pairs]
+    where = "the root" if folder == "." else f"{folder}/"
+    return RULE.finding(
+        Location(pairs[0][0].path),
+        f"{where} hides {len(pairs)} requirements of its project: {listed(packages)}",
+        f"{folder} {' '.join(sorted(packages))}",
+        why="Their imports find these first, or depend on how the program is started.",
+        hint="rename them; of copies that are meant to be found, take the requirements out",
+        related=[
+            Related(Location(module.path), f"hides {declaration.text}")
+            for module, declaration in pairs[1:_MOST_RELATED]
+        ],
+    )
 
 
 def _requirements(repository: Repository) -> dict[tuple[str, str], Declaration]:

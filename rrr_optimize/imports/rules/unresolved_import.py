@@ -46,7 +46,9 @@ def check(repository: Repository) -> Iterator[Finding]:
     candidates = Candidates(repository, missing)
     causes: dict[object, list[Missing]] = {}
     for each in missing:
-        causes.setdefault((each.folder or each.holder, each.names, each.elsewhere), []).append(each)
+        # All that is missing of one package that is not on the search path has one cause.
+        root = each.elsewhere.partition(f"{each.names[0]}/")[0] if each.elsewhere else ""
+        causes.setdefault((each.folder or each.holder, each.names, root), []).append(each)
     for imports in causes.values():
         yield _report(imports, candidates.suggest(imports[0]))
 
