@@ -16,7 +16,7 @@ from rrr_optimize.formats.removal_cuts import Cuts, is_elif
 from rrr_optimize.formats.removal_gaps import close_gaps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
 
     from rrr_optimize.formats.python_spots import Spot
     from rrr_optimize.formats.python_tree import PythonTree
@@ -54,7 +54,7 @@ class Removal:
 class Remover:
     """Takes statements out of one file, in any combination; `kept` are names that stay whoever uses them."""
 
-    def __init__(self, tree: PythonTree, kept: frozenset[str] = frozenset()) -> None:
+    def __init__(self, tree: PythonTree, kept: Container[str] = frozenset()) -> None:
         self.tree = tree
         self._kept = kept
         self._spots = find_spots(tree.module)

@@ -9,6 +9,7 @@ from rrr_optimize.edits import apply_edits
 from rrr_optimize.formats.late_imports import find_stale_marks
 from rrr_optimize.formats.python_removal import NotRemovableError, Remover
 from rrr_optimize.formats.python_tree import parse_python
+from rrr_optimize.imports.outside_uses import OutsideUses
 from rrr_optimize.imports.proof import prove_deletion, same_deletion, same_tree
 from rrr_optimize.model import ChangeGroup, Lane, Plan, Proof
 
@@ -38,7 +39,7 @@ def plan_deletions(codebase: Codebase, judge: Judge, judgements: Sequence[Judgem
         source = codebase.snapshot.text(path)
         idle = [judged for judged in found if judged.lane is not Lane.REFUSED]
         if source is not None and idle:
-            remover = Remover(parse_python(source), _taken_by_others(codebase, path))
+            remover = Remover(parse_python(source), OutsideUses(codebase, path))
             groups += _FilePlan(codebase, judge, remover).groups(idle)
         groups += [_refuse(judged) for judged in found if judged.lane is Lane.REFUSED]
     return Plan(tuple(groups))
@@ -109,12 +110,6 @@ class _FilePlan:
 
 def _place(judged: Judgement) -> tuple[int, int]:
     return judged.hack.statement.line, judged.hack.statement.column
-
-
-def _taken_by_others(codebase: Codebase, path: str) -> frozenset[str]:
-    """Return the names that other files take from one."""
-    importers = codebase.importers(path)
-    return frozenset(name for each in importers for text in codebase.texts.get(each, ()) for name in text.names)
 
 
 def _changing(number: int) -> str:
