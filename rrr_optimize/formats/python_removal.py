@@ -41,7 +41,7 @@ class Removal:
 
     `gone` are the ids of their nodes in its tree and `tops` those of the top-level statements around. `expected` is
     the tree that is left, and `comments` are the rows (from 1) of the comments that go although they stand outside of
-    every statement that does.
+    every statement that does. `documented` is the line of a text that becomes a docstring, 0 for none.
     """
 
     edits: tuple[Edit, ...]
@@ -49,6 +49,7 @@ class Removal:
     tops: frozenset[int]
     expected: ast.Module
     comments: frozenset[int]
+    documented: int = 0
 
 
 class Remover:
@@ -87,7 +88,14 @@ class Remover:
         left = leave_out(self.tree.module, self._spots, gone, lambda spot: is_elif(self.tree, spot))
         imports = [self._spots[id(statement)] for statement, _ in unused.aliases]
         tops = frozenset(id(spot.top.node) for spot in (*whole.values(), *imports))
-        return Removal(close_gaps(self.tree.source.text, edits), gone, tops, left, frozenset(cuts.comments))
+        return Removal(
+            close_gaps(self.tree.source.text, edits),
+            gone,
+            tops,
+            left,
+            frozenset(cuts.comments),
+            _documented(whole, gone),
+        )
 
 
 def _find(spots: dict[int, Spot], line: int, column: int) -> Spot:
@@ -100,6 +108,17 @@ def _find(spots: dict[int, Spot], line: int, column: int) -> Spot:
                 if (call.lineno, call.col_offset + 1) == (line, column):
                     return spot
     raise NotRemovableError("the change is a part of a larger statement")
+
+
+def _documented(whole: dict[int, Spot], gone: frozenset[int]) -> int:
+    """Return the line of the first text that stands at the beginning of a module, class or function only afterwards."""
+    for spot in whole.values():
+        first = next((each for each in spot.body if id(each) not in gone), None)
+        is_owner = isinstance(spot.owner, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        match first:
+            case ast.Expr(value=ast.Constant(value=str()), lineno=line) if is_owner and first is not spot.body[0]:
+                return line
+    return 0
 
 
 def _climb(spot: Spot) -> Spot:

@@ -199,3 +199,21 @@ def test_a_deletion_that_libcst_makes_otherwise_is_refused(facts: Facts, monkeyp
     assert (group.lane, group.edits) == (Lane.REFUSED, ())
     assert group.why == "the proof failed: LibCST deletes the same from run.py, and every other comment is left"
     assert "LibCST leaves import where the edit leaves" in " ".join(group.proofs[1].evidence)
+
+
+def test_a_coding_cookie_that_would_begin_to_count_keeps_the_statement(facts: Facts) -> None:
+    files = {"run.py": "import sys\nsys.path.insert(0, 'gone')\n# coding: latin-1\nprint('\u00e9')\n"}
+    (group,) = plan(facts, files).groups
+    assert (group.lane, group.why) == (Lane.REFUSED, "the result would be read in another encoding")
+
+
+def test_a_text_that_becomes_a_docstring_is_a_review(facts: Facts) -> None:
+    files = {"run.py": "import sys\nsys.path.insert(0, 'gone')\n'About it.'\nprint(__doc__)\n"}
+    (group,) = plan(facts, files).groups
+    assert (group.lane, group.hint) == (Lane.REVIEW, "the text in line 3 becomes a docstring: see who reads it")
+
+
+def test_a_folder_in_an_archive_stays(facts: Facts) -> None:
+    statement = "sys.path.insert(0, str(Path(__file__).parent / 'all.zip' / 'lib'))\n"
+    (group,) = plan(facts, {"run.py": f"{HEAD}{statement}import m\n", "all.zip": ""}).groups
+    assert (group.lane, group.why) == (Lane.REFUSED, "leave: archive")
