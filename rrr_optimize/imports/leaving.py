@@ -21,7 +21,7 @@ _DOCUMENTATION = frozenset({"doc", "docs", "documentation"})
 _MADE = frozenset(
     {"build", "dist", "out", "target", "gen", "generated", "_build", "tmp", "temp", "managed_components", "vendor"}
 )
-_ASKING = re.compile(r"\b(?:exists|is_?dir|is_?file|lexists)\(")
+_ASKING = re.compile(r"\b(?:exists|is_?dir|is_?file|lexists|mkdir|makedirs|copytree|extractall|unpack_archive)\(")
 _NEAR = 8
 
 
@@ -90,4 +90,4 @@ def _made_later(hack: PathHack, codebase: Codebase) -> str:
     source = codebase.snapshot.text(hack.location.path)
     rows = source.text.splitlines() if source else []
     above = rows[max(0, hack.location.line - _NEAR) : hack.location.line]
-    return "the lines above it ask whether it exists" if any(_ASKING.search(row) for row in above) else ""
+    return "the lines above it ask whether it exists, or make it" if any(_ASKING.search(row) for row in above) else ""
