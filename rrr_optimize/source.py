@@ -11,6 +11,7 @@ from functools import cached_property
 from rrr_optimize.model import Location, Span
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_BLANK = re.compile(rb"[ \t\f\r]*(?:#.*)?", re.DOTALL)
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 # UTF-32 first: its little-endian mark begins with that of UTF-16.
 _BYTE_ORDER_MARKS = (
@@ -101,6 +102,9 @@ def _cookie(data: bytes) -> str | None:
     for line in data.split(b"\n", 2)[:2]:
         if match := _COOKIE.match(line):
             return match[1].decode("ascii", "replace")
+        # In the second line it counts only below a comment or an empty line.
+        if not _BLANK.fullmatch(line):
+            break
     return None
 
 

@@ -16,7 +16,7 @@ from rrr_optimize.formats.removal_cuts import Cuts, is_elif
 from rrr_optimize.formats.removal_gaps import close_gaps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
 
     from rrr_optimize.formats.python_spots import Spot
     from rrr_optimize.formats.python_tree import PythonTree
@@ -41,7 +41,8 @@ class Removal:
 
     `gone` are the ids of their nodes in its tree, and `spots` are where they stand, or the imports that get shorter.
     `expected` is the tree that is left, and `comments` are the rows (from 1) of the comments that go although they
-    stand outside of every statement that does.
+    stand outside of every statement that does. `documented` is the line of a text that
+    becomes a docstring, 0 for none.
     """
 
     edits: tuple[Edit, ...]
@@ -49,12 +50,13 @@ class Removal:
     spots: tuple[Spot, ...]
     expected: ast.Module
     comments: frozenset[int]
+    documented: int = 0
 
 
 class Remover:
     """Takes statements out of one file, in any combination; `kept` are names that stay whoever uses them."""
 
-    def __init__(self, tree: PythonTree, kept: frozenset[str] = frozenset()) -> None:
+    def __init__(self, tree: PythonTree, kept: Container[str] = frozenset()) -> None:
         self.tree = tree
         self._kept = kept
         self._spots = find_spots(tree.module)
@@ -87,7 +89,9 @@ class Remover:
         left = leave_out(self.tree.module, self._spots, gone, lambda spot: is_elif(self.tree, spot))
         imports = [self._spots[id(statement)] for statement, _ in unused.aliases]
         spots = (*whole.values(), *imports)
-        return Removal(close_gaps(self.tree.source.text, edits), gone, spots, left, frozenset(cuts.comments))
+        documented = _documented(whole, gone)
+        closed = close_gaps(self.tree.source.text, edits)
+        return Removal(closed, gone, spots, left, frozenset(cuts.comments), documented)
 
 
 def _find(spots: dict[int, Spot], line: int, column: int) -> Spot:
@@ -100,6 +104,17 @@ def _find(spots: dict[int, Spot], line: int, column: int) -> Spot:
                 if (call.lineno, call.col_offset + 1) == (line, column):
                     return spot
     raise NotRemovableError("the change is a part of a larger statement")
+
+
+def _documented(whole: dict[int, Spot], gone: frozenset[int]) -> int:
+    """Return the line of the first text that stands at the beginning of a module, class or function only afterwards."""
+    for spot in whole.values():
+        first = next((each for each in spot.body if id(each) not in gone), None)
+        is_owner = isinstance(spot.owner, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        match first:
+            case ast.Expr(value=ast.Constant(value=str()), lineno=line) if is_owner and first is not spot.body[0]:
+                return line
+    return 0
 
 
 def _climb(spot: Spot) -> Spot:

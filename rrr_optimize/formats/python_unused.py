@@ -26,11 +26,13 @@ _PURE_CALLS = frozenset(
 _WORD = re.compile(r"[A-Za-z_]\w*")
 # Python takes other characters for the same letters in a name, and escapes for letters in a string.
 _UNCLEAR = re.compile(r"[^\x00-\x7f]|\\[xuUN0-7]")
+# What is given all names of a module, or a text to run in it.
+_REFLECTING = re.compile(r"\b(?:globals|locals|vars|dir|exec|eval)\b")
 _LEAVES = (ast.Name, ast.Constant, ast.alias)
 _TELLING = frozenset(
     {
         *(ast.Constant, ast.alias, ast.arg, ast.Global, ast.Nonlocal, ast.AnnAssign, ast.FunctionDef),
-        *(ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler, ast.MatchAs, ast.MatchStar),
+        *(ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler, ast.MatchAs, ast.MatchStar, ast.Subscript),
     }
 )
 _Places = dict[str, list[int]]
@@ -53,14 +55,17 @@ class Uses:
 
     def __init__(self, tree: PythonTree) -> None:
         self.module = tree.module
-        self.exported = _exported(tree.module)
+        self._exported = _exported(tree.module)
         self._text = "\n".join(row.text for row in tree.lines)
         self._unclear = frozenset(number for number, row in enumerate(tree.lines, 1) if _UNCLEAR.search(row.text))
         self._first = [first_line(statement) for statement in tree.module.body]
+        self._is_reflective = bool(_REFLECTING.search(self._text)) and _reflects(tree.module)
         self._found: dict[int, tuple[_Places, _Places]] = {}
 
     def is_needed(self, name: str, gone: Container[int]) -> bool:
-        """Tell whether a name is used, or has not just one binding, where some nodes are gone."""
+        """Tell whether a name is used or exported, or has not just one binding, where some nodes are gone."""
+        if self._is_reflective or name in self._exported:
+            return True
         bound = 0
         for statement in self._mentioning(name):
             if id(statement) not in self._found:
@@ -103,7 +108,7 @@ def _find_names(statement: ast.stmt) -> tuple[_Places, _Places]:
     return uses, bindings
 
 
-def find_unused(uses: Uses, removed: Sequence[ast.stmt], kept: frozenset[str] = frozenset()) -> Unused:
+def find_unused(uses: Uses, removed: Sequence[ast.stmt], kept: Container[str] = frozenset()) -> Unused:
     """Return what only the removed statements, or what goes with them, used.
 
     Only assignments and imports of modules that do nothing when imported go, and only at the top level; a name that is
@@ -113,7 +118,6 @@ def find_unused(uses: Uses, removed: Sequence[ast.stmt], kept: frozenset[str] = 
     names = {inner.id for node in removed for inner in ast.walk(node) if isinstance(inner, ast.Name)}
     statements: dict[int, ast.stmt] = {}
     aliases: dict[int, tuple[ast.Import | ast.ImportFrom, ast.alias]] = {}
-    exported = uses.exported | kept
     bindings = [(statement, found) for statement in uses.module.body if (found := tuple(_binds(statement)))]
     changed = True
     while changed:
@@ -122,7 +126,7 @@ def find_unused(uses: Uses, removed: Sequence[ast.stmt], kept: frozenset[str] = 
             if id(statement) in gone:
                 continue
             for name, alias in found:
-                if id(alias) in gone or name not in names or name in exported or uses.is_needed(name, gone):
+                if id(alias) in gone or name not in names or uses.is_needed(name, gone) or name in kept:
                     continue
                 changed = True
                 if alias is None or len(_left(statement, aliases)) == 1:
@@ -180,16 +184,37 @@ def _uses(node: ast.AST) -> Sequence[str]:
         case ast.Constant(value=str(text)) if text.isidentifier():
             # getattr, globals()["x"], a quoted annotation.
             return (text,)
-        case (
-            ast.arg(annotation=ast.Constant(value=str(text))) | ast.AnnAssign(annotation=ast.Constant(value=str(text)))
-        ):
+        case ast.Constant(value=str(text)) if ">>>" in text:
+            # An example in a docstring is run with the names of its module.
             return _WORD.findall(text)
-        case (
-            ast.FunctionDef(returns=ast.Constant(value=str(text)))
-            | ast.AsyncFunctionDef(returns=ast.Constant(value=str(text)))
-        ):
-            return _WORD.findall(text)
+        case ast.arg(annotation=ast.expr() as part) | ast.AnnAssign(annotation=part):
+            return _quoted_words(part)
+        case ast.FunctionDef(returns=ast.expr() as part) | ast.AsyncFunctionDef(returns=ast.expr() as part):
+            return _quoted_words(part)
+        case ast.Subscript(slice=part):
+            return _quoted_words(part)
     return ()
+
+
+def _quoted_words(part: ast.expr) -> list[str]:
+    """Return the words in the texts of an annotation, or of a part of one: `Optional["Path | None"]`."""
+    texts = (node.value for node in ast.walk(part) if isinstance(node, ast.Constant) and isinstance(node.value, str))
+    return [word for text in texts for word in _WORD.findall(text)]
+
+
+def _reflects(module: ast.Module) -> bool:
+    """Tell whether a module may look at all of its own names, or run texts in which they stand."""
+    asking_for_one: set[int] = set()
+    for node in ast.walk(module):
+        match node:
+            case ast.Subscript(value=ast.Call(func=function), slice=ast.Constant()):
+                asking_for_one.add(id(function))
+            case ast.Name(id="globals" | "exec" | "eval") if id(node) not in asking_for_one:
+                return True
+            case ast.Call(func=ast.Name(id="locals" | "vars" | "dir") as function, args=[]):
+                if id(function) not in asking_for_one:
+                    return True
+    return False
 
 
 def _binding(node: ast.AST) -> str | None:

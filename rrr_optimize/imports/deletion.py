@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rrr_optimize.edits import apply_edits
 from rrr_optimize.formats.late_imports import find_stale_marks
 from rrr_optimize.formats.python_removal import NotRemovableError, Remover
 from rrr_optimize.formats.python_tree import parse_python
+from rrr_optimize.formats.refusal import Refusal
+from rrr_optimize.formats.text_edits import edit_text
+from rrr_optimize.imports.outside_uses import OutsideUses
 from rrr_optimize.imports.proof import prove_deletion, same_deletion, same_tree
 from rrr_optimize.model import ChangeGroup, Lane, Plan, Proof
 
@@ -38,7 +40,7 @@ def plan_deletions(codebase: Codebase, judge: Judge, judgements: Sequence[Judgem
         source = codebase.snapshot.text(path)
         idle = [judged for judged in found if judged.lane is not Lane.REFUSED]
         if source is not None and idle:
-            remover = Remover(parse_python(source), _taken_by_others(codebase, path))
+            remover = Remover(parse_python(source), OutsideUses(codebase, path))
             groups += _FilePlan(codebase, judge, remover).groups(idle)
         groups += [_refuse(judged) for judged in found if judged.lane is Lane.REFUSED]
     return Plan(tuple(groups))
@@ -87,34 +89,33 @@ class _FilePlan:
     ) -> ChangeGroup:
         tree = self.remover.tree
         path = tree.source.path
-        text = apply_edits(tree.source.text, (*self._edits(before), *edits))
+        after = edit_text(tree.source, (*self._edits(before), *edits))
         removed = [*before, *judgements]
         removal = self._remove(removed)
         first = judgements[0]
         name, title = _name(path, lane), f"take out {_changing(len(judgements))} the search path"
         try:
             concrete = same_deletion(tree, removal)
+            if isinstance(after, Refusal):
+                raise NotRemovableError(after.reason)  # noqa: TRY301 - one way to refuse
         except NotRemovableError as error:
             held = (Proof("it can be taken out", holds=False),)
             return ChangeGroup(name, Lane.REFUSED, title, str(error), "", first.hack.location, proofs=held)
-        same = same_tree(path, text, removal.expected, tree)
-        proofs = (same, concrete, *prove_deletion(self.codebase, self.judge, removed, path, text))
+        same = same_tree(path, after.text, removal.expected, tree)
+        proofs = (same, concrete, *prove_deletion(self.codebase, self.judge, removed, path, after.text))
         why = "; ".join(f"line {judged.hack.location.line}: {judged.verdict}" for judged in judgements)
         if broken := next((proof for proof in proofs if not proof.holds), None):
             lane, why, edits = Lane.REFUSED, f"the proof failed: {broken.claim}", ()
-        hint = "; ".join(dict.fromkeys(judged.advice for judged in judgements)) if lane is Lane.REVIEW else ""
+        advice = dict.fromkeys(judged.advice for judged in judgements)
+        if lane is Lane.SAFE and (documented := removal.documented):
+            lane, advice = Lane.REVIEW, {f"the text in line {documented} becomes a docstring: see who reads it": None}
+        hint = "; ".join(advice) if lane is Lane.REVIEW else ""
         requires = frozenset({_name(path, Lane.SAFE)}) if before and lane is Lane.REVIEW else frozenset()
         return ChangeGroup(name, lane, title, why, hint, first.hack.location, edits, proofs=proofs, requires=requires)
 
 
 def _place(judged: Judgement) -> tuple[int, int]:
     return judged.hack.statement.line, judged.hack.statement.column
-
-
-def _taken_by_others(codebase: Codebase, path: str) -> frozenset[str]:
-    """Return the names that other files take from one."""
-    importers = codebase.importers(path)
-    return frozenset(name for each in importers for text in codebase.texts.get(each, ()) for name in text.names)
 
 
 def _changing(number: int) -> str:

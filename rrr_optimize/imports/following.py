@@ -282,10 +282,17 @@ class _Run:
             self.load(origin.found.path, name, package)
 
     def _note(self, module: _Module, site: ImportSite, name: str, origin: Origin) -> None:
-        # Of a text that nobody is known to import, the first part alone says nothing: "config.path" is a key as well.
-        if site.is_text and (not origin.is_first_party or not (site.is_target or "." in name)):
+        if site.is_text and (not origin.is_first_party or not (site.is_target or self._says(site, name, origin))):
             return
         self.trace.origins[module.path, module.name, site, name, self._is_late] = origin
+
+    def _says(self, site: ImportSite, name: str, origin: Origin) -> bool:
+        """Tell whether a text that nobody is known to import means a module.
+
+        The first part alone says nothing, "config.path" is a key as well, unless the module has the second.
+        """
+        file = self._files.read(origin.path) if "." not in name and origin.path.endswith(".py") else None
+        return "." in name or (file is not None and site.module.split(".")[1] in file.imports.bound)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from rrr_optimize.imports.hacks import adds_a_folder
 from rrr_optimize.imports.leaving import reason_to_leave
 from rrr_optimize.imports.search_path import EntryKind, entry_of
 from rrr_optimize.imports.serving import serves
+from rrr_optimize.imports.unlisted import UnlistedModules
 from rrr_optimize.imports.verdicts import IDLE, Judgement, Reason, Verdict
 from rrr_optimize.imports.ways import Ways, find_ways
 from rrr_optimize.model import Lane
@@ -37,6 +38,7 @@ class Judge:
     def __init__(self, codebase: Codebase) -> None:
         self.codebase = codebase
         self.comparison = Comparison(codebase.index, codebase.files)
+        self._unlisted = UnlistedModules(codebase)
         self._ways: dict[tuple[str, frozenset[str]], Ways] = {}
 
     def judge(self, hack: PathHack) -> Judgement | None:
@@ -117,6 +119,9 @@ class Judge:
             shown = tuple(str(each) for each in differences[:3])
             advice = "keep it, or change how that way is entered first"
             return Judgement(hack, verdict, Lane.REFUSED, Reason.NEEDED_ELSEWHERE, shown, advice, count)
+        if unlisted := tuple(dict.fromkeys(self._find_unlisted(hack, ways))):
+            advice = "see whether it is there when the program runs"
+            return Judgement(hack, verdict, Lane.REFUSED, Reason.MADE_LATER, unlisted[:3], advice, count)
         if doubts := tuple(self._doubts(hack, ways)):
             reason, text = doubts[0]
             return Judgement(hack, verdict, Lane.REVIEW, reason, tuple(text for _, text in doubts), text, count)
@@ -151,6 +156,10 @@ class Judge:
                 yield Reason.DOUBT, f"{path}: {doubt.value}"
             if any(statement.kind in _TAKING for statement in file.statements):
                 yield Reason.DOUBT, f"{path}: it takes entries off the search path"
+
+    def _find_unlisted(self, hack: PathHack, ways: Ways) -> Iterator[str]:
+        for program in ways.programs:
+            yield from self._unlisted.find(self.folders(hack, program), self.comparison.follow(program).files)
 
     def _hidden(self, hack: PathHack) -> frozenset[str]:
         """Return the names of the standard library that the statement hides: other packages import those."""

@@ -12,6 +12,8 @@ from rrr_optimize.imports.verdicts import Judgement, Reason, Verdict
 from rrr_optimize.model import Lane
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rrr_optimize.facts.codebase import Codebase
     from rrr_optimize.facts.import_facts import PathHack
 
@@ -19,7 +21,7 @@ _DOCUMENTATION = frozenset({"doc", "docs", "documentation"})
 _MADE = frozenset(
     {"build", "dist", "out", "target", "gen", "generated", "_build", "tmp", "temp", "managed_components", "vendor"}
 )
-_ASKING = re.compile(r"\b(?:exists|is_?dir|is_?file|lexists)\(")
+_ASKING = re.compile(r"\b(?:exists|is_?dir|is_?file|lexists|mkdir|makedirs|copytree|extractall|unpack_archive)\(")
 _NEAR = 8
 
 
@@ -34,7 +36,7 @@ def reason_to_leave(hack: PathHack, codebase: Codebase) -> Judgement | None:
         return _leave(
             hack, Reason.OUTSIDE, "the folder is outside the repository", "install what is imported from there"
         )
-    if any(codebase.snapshot.is_file(value.path) for value in statement.values):
+    if any(codebase.snapshot.is_file(each) for value in statement.values for each in _with_folders(value.path)):
         return _leave(hack, Reason.ARCHIVE, "it names a file", "install what is in the archive")
     if hack.exists is False and (made := _made_later(hack, codebase)):
         return _leave(hack, Reason.MADE_LATER, made, "see whether the folder is there when the program runs")
@@ -47,6 +49,13 @@ def reason_to_leave(hack: PathHack, codebase: Codebase) -> Judgement | None:
     if statement.kind in {StatementKind.ASSIGN, StatementKind.SLICE, StatementKind.OTHER} and hack.exists is not False:
         return _leave(hack, Reason.FORM, "it sets the whole path", "use insert or append, or install the project")
     return None
+
+
+def _with_folders(path: str) -> Iterator[str]:
+    """Yield a path and the folders above it: one may be an archive, and the rest a folder in that."""
+    while path not in {"", ".", "/"} and not path.startswith(".."):
+        yield path
+        path = posixpath.dirname(path)
 
 
 def _leave(hack: PathHack, reason: Reason, text: str, advice: str) -> Judgement:
@@ -81,4 +90,4 @@ def _made_later(hack: PathHack, codebase: Codebase) -> str:
     source = codebase.snapshot.text(hack.location.path)
     rows = source.text.splitlines() if source else []
     above = rows[max(0, hack.location.line - _NEAR) : hack.location.line]
-    return "the lines above it ask whether it exists" if any(_ASKING.search(row) for row in above) else ""
+    return "the lines above it ask whether it exists, or make it" if any(_ASKING.search(row) for row in above) else ""

@@ -48,18 +48,25 @@ class MadeModules:
             self._known[key] = self._look_for(folder, name)
         return self._known[key]
 
-    def _look_for(self, folder: str, name: str) -> bool:
+    def is_on_disk(self, folder: str, name: str) -> bool:
+        """Return whether a folder has something of this name, listed or not."""
+        path = join(folder, name)
+        return any(self._snapshot.is_there(each) for each in (path, f"{path}.py", f"{path}.pyc"))
+
+    def is_left_out(self, folder: str, name: str) -> bool:
+        """Return whether a module of this name is made or ignored, going by its name and its place alone."""
         path = join(folder, name)
         return (
             _MADE.fullmatch(name) is not None
             or folder in self._stems.get(name, ())
             or any(path == each or path.startswith(f"{each}/") for each in self._codebase.submodules)
-            or any(self._snapshot.is_there(each) for each in (path, f"{path}.py"))
             or any(
                 self._is_ignored(each, is_folder=is_folder) for each, is_folder in ((path, True), (f"{path}.py", False))
             )
-            or self._is_built(folder, name)
         )
+
+    def _look_for(self, folder: str, name: str) -> bool:
+        return self.is_left_out(folder, name) or self.is_on_disk(folder, name) or self._is_built(folder, name)
 
     @cached_property
     def _stems(self) -> Mapping[str, set[str]]:
@@ -87,7 +94,10 @@ class MadeModules:
     def _is_ignored(self, path: str, *, is_folder: bool) -> bool:
         from rrr_optimize.workspace.ignores import is_ignored
 
-        return is_ignored(path, self._ignore_files(posixpath.dirname(path)), is_folder=is_folder)
+        folder = posixpath.dirname(path)
+        return is_ignored(path, self._ignore_files(folder), is_folder=is_folder) or (
+            bool(folder) and self._is_ignored(folder, is_folder=True)
+        )
 
     def _ignore_files(self, folder: str) -> list[IgnoreFile]:
         """Return the .gitignore files from the root down to a folder, which is "" for the root."""

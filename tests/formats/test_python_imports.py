@@ -96,7 +96,24 @@ def test_imports_come_in_the_order_of_the_text() -> None:
         ("print(sys.path)", Doubt.READ),
         ("x = sys.path[0]", Doubt.READ),
         ("sys.path.insert(0, sys.path[1])", Doubt.READ),
+        ("print(getattr(sys, 'path'))", Doubt.READ),
+        ("from sys import path as p\nprint(p)", Doubt.READ),
+        ("import sys as s\nfor x in s.path: f(x)", Doubt.READ),
         ("os.chdir(x)", Doubt.MOVED),
+        ("os.fchdir(x)", Doubt.MOVED),
+        ("from os import chdir as cd\ncd(x)", Doubt.MOVED),
+        ("importlib.reload(m)", Doubt.MACHINERY),
+        ("from sys import modules\nmodules.pop('a')", Doubt.MACHINERY),
+        ("from importlib import import_module as load\nload(x)", Doubt.CHOSEN),
+        ("importlib.util.find_spec(x)", Doubt.CHOSEN),
+        ("pkgutil.iter_modules()", Doubt.CHOSEN),
+        ("logging.config.fileConfig('a.ini')", Doubt.CHOSEN),
+        ("loader.loadTestsFromName('a')", Doubt.CHOSEN),
+        ("timeit.timeit('f()', 'from m import f')", Doubt.RUN),
+        ("doctest.testmod()", Doubt.RUN),
+        ("pickle.load(file)", Doubt.DATA),
+        ("from joblib import load\nload('a')", Doubt.DATA),
+        ("pd.read_pickle('a')", Doubt.DATA),
     ],
 )
 def test_tells_what_a_proof_cannot_see(code: str, doubt: Doubt) -> None:
@@ -142,3 +159,21 @@ def test_knows_the_names_that_a_file_binds() -> None:
 )
 def test_tells_whether_a_file_does_something_by_itself(code: str, acts: bool) -> None:  # noqa: FBT001
     assert read(code).acts is acts
+
+
+def test_the_search_path_may_be_changed_by_another_name() -> None:
+    assert (
+        read("import sys as s\nfrom sys import path\nif x not in path: path.append(x)\ns.path.insert(0, x)").doubts
+        == set()
+    )
+
+
+def test_asking_for_a_module_looks_it_up() -> None:
+    (site,) = read("if importlib.util.find_spec('tool') is None: pass").sites
+    assert (site.module, site.is_text, site.is_target) == ("tool", True, True)
+
+
+def test_plugins_of_pytest_are_imported() -> None:
+    modules = [site.module for site in read("pytest_plugins = ['one', 'two.three']").sites]
+    assert sorted(modules) == ["one", "two.three", "two.three"]
+    assert [site.module for site in read("pytest_plugins = 'one'").sites] == ["one"]

@@ -58,6 +58,21 @@ def test_refuses_a_part_of_something_else(text: str, reason: str) -> None:
         ("from tool import sys2 as s\nimport sys\nsys.path.append(s)\n", "from tool import sys2 as s\n"),
         ("import sys\nx = 'a'\nsys.path.append(x)\ny: 'x' = 1\n", "x = 'a'\ny: 'x' = 1\n"),
         ("import sys\nx = 'a'\nsys.path.append(x)\nprint(globals()['x'])\n", "x = 'a'\nprint(globals()['x'])\n"),
+        (
+            "import sys\nx = 'a'\nsys.path.append(x)\nprint(sorted(globals()))\n",
+            "import sys\nx = 'a'\nprint(sorted(globals()))\n",
+        ),
+        ("import sys\nx = 'a'\nsys.path.append(x)\nexec('print(x)')\n", "import sys\nx = 'a'\nexec('print(x)')\n"),
+        (
+            "import sys\nx = 'a'\nsys.path.append(x)\n'{x}'.format(**vars())\n",
+            "import sys\nx = 'a'\n'{x}'.format(**vars())\n",
+        ),
+        ("import sys\nx = 'a'\nsys.path.append(x)\ndef f(): '>>> x == 1'\n", "x = 'a'\ndef f(): '>>> x == 1'\n"),
+        (
+            "import sys\nx = 'a'\nsys.path.append(x)\ndef f(a: O['x | y']): pass\n",
+            "x = 'a'\ndef f(a: O['x | y']): pass\n",
+        ),
+        ("import sys\nx = 'a'\nsys.path.append(x)\ny = O['x | y']\n", "x = 'a'\ny = O['x | y']\n"),
         ("import os, sys\nsys.path.append('a')\nvars()['\\x6fs']\n", "import os\nvars()['\\x6fs']\n"),
         ("import sys\nx = 'a'\nsys.path.append(x)\nprint(\uff58)\n", "x = 'a'\nprint(\uff58)\n"),
         (

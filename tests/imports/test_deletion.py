@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from rrr_optimize.edits import apply_edits
 from rrr_optimize.formats.python_removal import Remover
 from rrr_optimize.formats.python_tree import parse_python
@@ -16,8 +18,6 @@ from rrr_optimize.source import SourceText
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
-
-    import pytest
 
     from rrr_optimize.model import Plan
     from tests.conftest import Facts
@@ -67,13 +67,38 @@ def test_an_idle_statement_goes_with_all_that_is_there_for_it(facts: Facts) -> N
     assert edited(files, found, Lane.SAFE)["run.py"] == "import json\n\nprint(json)\n"
 
 
-def test_names_that_another_file_takes_stay(facts: Facts) -> None:
-    files = {
-        "run.py": f"{HEAD}ROOT = Path(__file__).parent\nsys.path.insert(0, str(ROOT))\nprint()\n",
-        "other.py": "from run import ROOT\n",
-    }
+@pytest.mark.parametrize(
+    "others",
+    [
+        {"other.py": "from run import ROOT\n"},
+        {"other.py": "from run import (\n    a,\n    ROOT as r,\n)\n"},
+        {"other.py": "import run\nprint(run.ROOT)\n"},
+        {"other.py": "import run as r\nprint(getattr(r, 'ROOT'))\n"},
+        {"other.py": "from run import *\nprint(ROOT)\n"},
+        {"other.py": "import importlib\nprint(importlib.import_module('run').ROOT)\n"},
+        {"other.py": "import inner\nprint(inner.run.ROOT)\n", "inner.py": "import run\n"},
+        {"test_a.py": "import run\ndef test_a(monkeypatch): monkeypatch.setattr('run.ROOT', 1)\n"},
+    ],
+    ids=["from", "from-brackets", "attribute", "getattr", "star", "by-name", "through-another", "patched"],
+)
+def test_names_that_another_file_takes_stay(facts: Facts, others: dict[str, str]) -> None:
+    files = {"run.py": f"{HEAD}ROOT = Path(__file__).parent\nsys.path.insert(0, str(ROOT))\nprint()\n", **others}
     text = edited(files, plan(facts, files), Lane.SAFE)["run.py"]
     assert text == "from pathlib import Path\nROOT = Path(__file__).parent\nprint()\n"
+
+
+@pytest.mark.parametrize("other", ["import run\nprint(vars(run))\n", "import run\nprint(run.__dict__)\n"])
+def test_all_names_stay_where_another_file_takes_all(facts: Facts, other: str) -> None:
+    files = {"run.py": f"{HEAD}sys.path.insert(0, str(Path(__file__).parent))\nprint()\n", "other.py": other}
+    assert edited(files, plan(facts, files), Lane.SAFE)["run.py"] == f"{HEAD}print()\n"
+
+
+def test_names_that_other_files_have_of_their_own_go(facts: Facts) -> None:
+    files = {
+        "run.py": f"{HEAD}sys.path.insert(0, str(Path(__file__).parent))\nprint()\n",
+        "other.py": "import pathlib\nimport sys\nfrom pathlib import Path\nimport run\nprint(pathlib.Path, Path)\n",
+    }
+    assert edited(files, plan(facts, files), Lane.SAFE)["run.py"] == "print()\n"
 
 
 def test_one_file_may_lose_statements_in_two_lanes(facts: Facts) -> None:
@@ -174,3 +199,21 @@ def test_a_deletion_that_libcst_makes_otherwise_is_refused(facts: Facts, monkeyp
     assert (group.lane, group.edits) == (Lane.REFUSED, ())
     assert group.why == "the proof failed: LibCST deletes the same from run.py, and every other comment is left"
     assert "LibCST leaves import where the edit leaves" in " ".join(group.proofs[1].evidence)
+
+
+def test_a_coding_cookie_that_would_begin_to_count_keeps_the_statement(facts: Facts) -> None:
+    files = {"run.py": "import sys\nsys.path.insert(0, 'gone')\n# coding: latin-1\nprint('\u00e9')\n"}
+    (group,) = plan(facts, files).groups
+    assert (group.lane, group.why) == (Lane.REFUSED, "the result would be read in another encoding")
+
+
+def test_a_text_that_becomes_a_docstring_is_a_review(facts: Facts) -> None:
+    files = {"run.py": "import sys\nsys.path.insert(0, 'gone')\n'About it.'\nprint(__doc__)\n"}
+    (group,) = plan(facts, files).groups
+    assert (group.lane, group.hint) == (Lane.REVIEW, "the text in line 3 becomes a docstring: see who reads it")
+
+
+def test_a_folder_in_an_archive_stays(facts: Facts) -> None:
+    statement = "sys.path.insert(0, str(Path(__file__).parent / 'all.zip' / 'lib'))\n"
+    (group,) = plan(facts, {"run.py": f"{HEAD}{statement}import m\n", "all.zip": ""}).groups
+    assert (group.lane, group.why) == (Lane.REFUSED, "leave: archive")

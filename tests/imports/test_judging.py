@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from rrr_optimize.imports.judging import judge_all
+from rrr_optimize.imports.verdicts import Reason
+from rrr_optimize.model import Lane
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -335,3 +337,23 @@ def test_an_addition_at_the_end_of_a_new_list_hides_nothing(facts: Facts) -> Non
     appended = "sys.path = sys.path + [str(Path(__file__).parent / 'lib')]\n"
     files = {**LIB, "m.py": "", "run.py": f"{HEAD}{appended}{INSERT.removeprefix(HEAD)}import m"}
     assert judge(facts, files)[-1].verdict == "needed-packaging"
+
+
+@pytest.mark.parametrize(
+    "ignored", ["lib/", "lib/gm.py", "*_made.py"], ids=["the folder", "the file", "a pattern elsewhere"]
+)
+def test_what_git_ignores_may_be_what_an_import_finds(facts: Facts, ignored: str) -> None:
+    listed = {} if ignored == "lib/" else {"lib/n.py": ""}
+    found = one(facts, {**listed, ".gitignore": f"{ignored}\n", "run.py": f"{INSERT}import gm\nimport gm_made\n"})
+    assert (found.lane, found.reason) == (Lane.REFUSED, Reason.MADE_LATER)
+
+
+def test_what_git_ignores_elsewhere_says_nothing(facts: Facts) -> None:
+    files = {"lib/n.py": "", "gm.py": "", ".gitignore": "lib/gm.py\n", "run.py": f"{INSERT}import gm\nimport json\n"}
+    assert one(facts, files).lane is Lane.SAFE
+
+
+@pytest.mark.parametrize(("text", "lane"), [("class Handler: pass\n", Lane.REFUSED), ("x = 1\n", Lane.SAFE)])
+def test_a_text_that_names_a_class_of_a_module_is_an_import(facts: Facts, text: str, lane: Lane) -> None:
+    files = {"lib/m.py": text, "run.py": f"{INSERT}configure({{'class': 'm.Handler'}})\n"}
+    assert one(facts, files).lane is lane

@@ -161,3 +161,8 @@ def test_a_cookie_in_the_first_two_lines_is_followed() -> None:
     assert (source.encoding, source.text[-3:-1], source.encode()) == ("latin-1", "é'", data)
     with pytest.raises(UndecodableError):
         SourceText.decode("a.py", b"\n" + data)
+
+
+def test_a_cookie_in_the_second_line_does_not_count_below_code() -> None:
+    assert SourceText.decode("a.py", b"x = 1\n# coding: latin-1\n").encoding == "utf-8"
+    assert SourceText.decode("a.py", b" # hello\r\n# coding: latin-1\n").encoding == "latin-1"

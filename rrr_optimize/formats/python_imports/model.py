@@ -57,6 +57,7 @@ class Doubt(Enum):
     MACHINERY = "it changes the import machinery"
     READ = "it reads the search path"
     MOVED = "it changes the working directory"
+    DATA = "it loads objects, and the data say which modules they are of"
 
 
 @dataclass(frozen=True, slots=True)

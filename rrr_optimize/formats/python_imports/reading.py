@@ -3,26 +3,49 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING, Any
 
 from rrr_optimize.formats.python_imports.model import Doubt, ImportSite, PythonImports, Timing
 from rrr_optimize.formats.python_imports.module_texts import module_in
 from rrr_optimize.formats.python_imports.nodes import literal_texts, own_nodes, position
 from rrr_optimize.formats.python_imports.places import SCOPES, Place, is_main, placed_blocks
-from rrr_optimize.formats.python_imports.system_module import acts, is_sys, only_changes_path
-from rrr_optimize.formats.python_imports.words import LOADING, MACHINERY, MOVING, RUNNING, TARGETING
+from rrr_optimize.formats.python_imports.system_module import acts, is_sys, only_changes_path, reads_renamed_path
+from rrr_optimize.formats.python_imports.words import (
+    ASKING,
+    CHOOSING,
+    LOADING,
+    MACHINERY,
+    MOVING,
+    PICKLING,
+    PLUGINS,
+    RELOADING,
+    RUNNING,
+    TARGETING,
+    UNPICKLING,
+)
 from rrr_optimize.formats.python_imports.worth_reading import is_worth_reading, rows_worth_reading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _CHANGING = frozenset({"pop", "update", "setdefault", "clear"})
+_RENAMING = re.compile(r"\bsys\s+as\b|\bfrom\s+sys\s+import\b")
+_RAISING = {
+    **dict.fromkeys(RUNNING, Doubt.RUN),
+    **dict.fromkeys(MOVING, Doubt.MOVED),
+    **dict.fromkeys(CHOOSING, Doubt.CHOSEN),
+    **dict.fromkeys(RELOADING, Doubt.MACHINERY),
+    "read_pickle": Doubt.DATA,
+}
 
 
 def read_imports(module: ast.Module, text: str) -> PythonImports:
     """Return the imports of a parsed file, given the text that it was parsed from. Never raises; linear in the tree."""
     reader = _Reader(rows_worth_reading(text))
     reader.read(module)
+    if _RENAMING.search(text) and reads_renamed_path(module):
+        reader.doubts.add(Doubt.READ)
     return PythonImports(
         tuple(sorted(reader.sites, key=lambda site: (site.line, site.column))),
         frozenset(reader.bound),
@@ -68,6 +91,10 @@ class _Reader:
                 names = tuple(alias.name for alias in aliases)
                 binds = tuple(alias.asname or alias.name for alias in aliases)
                 self._add(statement, place, module or "", level=level, names=names, binds=binds)
+                self._read_from(module or "", names, binds)
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if name == PLUGINS:
+                for module in literal_texts(ast.List([value]) if isinstance(value, ast.Constant) else value):
+                    self._add(value, place, module)
         self._note_list(statement)
         if is_worth_reading(statement, self.rows):
             self._read_nodes(statement, place)
@@ -123,15 +150,47 @@ class _Reader:
                     self.doubts.add(Doubt.CHOSEN)
         elif name in _CHANGING and isinstance(call.func, ast.Attribute) and is_sys(call.func.value, "modules"):
             self.doubts.add(Doubt.MACHINERY)
-        elif name in RUNNING:
-            self.doubts.add(Doubt.RUN)
-        elif name in TARGETING and arguments:
+        elif name in _RAISING:
+            self.doubts.add(_RAISING[name])
+        elif arguments:
+            self._read_arguments(call, name, arguments)
+
+    def _read_arguments(self, call: ast.Call, name: str, arguments: list[ast.expr]) -> None:
+        if name in TARGETING:
             match arguments[0]:
                 case ast.Constant(value=str(text)) as target:
                     self.targets.add(id(target))
                     self._add_text(target, text, is_target=True)
-        elif name == MOVING:
+        elif name in ASKING:
+            self._ask(arguments[0])
+        elif name in UNPICKLING and _is_of(call.func, PICKLING):
+            self.doubts.add(Doubt.DATA)
+        elif name == "getattr":
+            match arguments:
+                case [ast.Name(id="sys"), ast.Constant(value="path"), *_]:
+                    self.doubts.add(Doubt.READ)
+
+    def _ask(self, argument: ast.expr) -> None:
+        """Note what a call asks for: a module that is looked up, and not loaded."""
+        match argument:
+            case ast.Constant(value=str(module)) if module and not module.startswith("."):
+                self.targets.add(id(argument))
+                self.sites.append(
+                    ImportSite(*position(argument), module, timing=Timing.LATER, is_text=True, is_target=True)
+                )
+            case _:
+                self.doubts.add(Doubt.CHOSEN)
+
+    def _read_from(self, module: str, names: tuple[str, ...], binds: tuple[str, ...]) -> None:
+        """Note what a file may do with functions that it imports by their names."""
+        if module in PICKLING and UNPICKLING.intersection(names):
+            self.doubts.add(Doubt.DATA)
+        elif module == "os" and MOVING.intersection(names):
             self.doubts.add(Doubt.MOVED)
+        elif module == "sys" and "modules" in names:
+            self.doubts.add(Doubt.MACHINERY)
+        elif module == "importlib" and "import_module" in names and "import_module" not in binds:
+            self.doubts.add(Doubt.CHOSEN)
 
     def _add(self, node: ast.stmt | ast.expr, place: Place, module: str, **said: Any) -> None:
         self.sites.append(ImportSite(*position(node), module, timing=place.timing, tolerates=place.tolerates, **said))
@@ -162,3 +221,11 @@ class _Reader:
                     for node in [child]
                     if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
                 }
+
+
+def _is_of(function: ast.expr, modules: frozenset[str]) -> bool:
+    """Tell whether a function is written as one of some modules."""
+    match function:
+        case ast.Attribute(value=ast.Name(id=name)):
+            return name in modules
+    return False

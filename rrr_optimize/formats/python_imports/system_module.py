@@ -41,3 +41,28 @@ def only_changes_path(statement: ast.stmt, nodes: list[ast.AST]) -> bool:
             case ast.AugAssign(target=inner):
                 allowed.add(id(inner))
     return all(id(node) in allowed for node in nodes if is_sys(node, "path"))
+
+
+def reads_renamed_path(module: ast.Module) -> bool:
+    """Tell whether a module reads the search path by another name: `from sys import path`, `import sys as s`."""
+    systems: set[str] = set()
+    paths: set[str] = set()
+    for node in ast.walk(module):
+        match node:
+            case ast.Import(names=names):
+                systems |= {each.asname for each in names if each.name == "sys" and each.asname}
+            case ast.ImportFrom(module="sys", names=names):
+                paths |= {each.asname or each.name for each in names if each.name == "path"}
+    reading: set[int] = set()
+    allowed: set[int] = set()
+    for node in ast.walk(module) if systems or paths else ():
+        match node:
+            case ast.Call(func=ast.Attribute(value=inner, attr=name)) if name in _ADDING:
+                allowed.add(id(inner))
+            case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[inner]):
+                allowed.add(id(inner))
+            case ast.Attribute(value=ast.Name(id=name), attr="path", ctx=ast.Load()) if name in systems:
+                reading.add(id(node))
+            case ast.Name(id=name, ctx=ast.Load()) if name in paths:
+                reading.add(id(node))
+    return not reading <= allowed
