@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from rrr_optimize.imports.comparing import Difference
     from rrr_optimize.imports.program import Program, Removed, Trace
     from rrr_optimize.imports.resolution import Origin
+    from rrr_optimize.imports.unlisted import Unlisted
 
 _TAKE_OUT = "take the line out"
 _TAKING = frozenset({StatementKind.REMOVE, StatementKind.POP, StatementKind.DELETE})
@@ -119,9 +120,10 @@ class Judge:
             shown = tuple(str(each) for each in differences[:3])
             advice = "keep it, or change how that way is entered first"
             return Judgement(hack, verdict, Lane.REFUSED, Reason.NEEDED_ELSEWHERE, shown, advice, count)
-        if unlisted := tuple(dict.fromkeys(self._find_unlisted(hack, ways))):
+        if unlisted := sorted(set(self._find_unlisted(hack, ways)), key=lambda each: (not each.is_here, each.path)):
+            lane = Lane.REFUSED if unlisted[0].is_here else Lane.REVIEW
             advice = "see whether it is there when the program runs"
-            return Judgement(hack, verdict, Lane.REFUSED, Reason.MADE_LATER, unlisted[:3], advice, count)
+            return Judgement(hack, verdict, lane, Reason.MADE_LATER, tuple(map(str, unlisted[:3])), advice, count)
         if doubts := tuple(self._doubts(hack, ways)):
             reason, text = doubts[0]
             return Judgement(hack, verdict, Lane.REVIEW, reason, tuple(text for _, text in doubts), text, count)
@@ -157,7 +159,7 @@ class Judge:
             if any(statement.kind in _TAKING for statement in file.statements):
                 yield Reason.DOUBT, f"{path}: it takes entries off the search path"
 
-    def _find_unlisted(self, hack: PathHack, ways: Ways) -> Iterator[str]:
+    def _find_unlisted(self, hack: PathHack, ways: Ways) -> Iterator[Unlisted]:
         for program in ways.programs:
             yield from self._unlisted.find(self.folders(hack, program), self.comparison.follow(program).files)
 

@@ -345,6 +345,12 @@ def test_an_addition_at_the_end_of_a_new_list_hides_nothing(facts: Facts) -> Non
 def test_what_git_ignores_may_be_what_an_import_finds(facts: Facts, ignored: str) -> None:
     listed = {} if ignored == "lib/" else {"lib/n.py": ""}
     found = one(facts, {**listed, ".gitignore": f"{ignored}\n", "run.py": f"{INSERT}import gm\nimport gm_made\n"})
+    assert (found.lane, found.reason) == (Lane.REVIEW, Reason.MADE_LATER)
+
+
+def test_what_git_ignores_and_is_there_is_what_an_import_finds(facts: Facts) -> None:
+    files = {"lib/n.py": "", "lib/gm.py": "", ".gitignore": "lib/gm.py\n", "run.py": f"{INSERT}import gm\n"}
+    found = one(facts, files)
     assert (found.lane, found.reason) == (Lane.REFUSED, Reason.MADE_LATER)
 
 
