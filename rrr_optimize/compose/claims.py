@@ -27,11 +27,12 @@ _LONGEST = 500
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A number, what it counts (`service` or `network`), and where it stands."""
+    """A number, what it counts (`service` or `network`), where it stands, and the line around it."""
 
     number: int
     noun: str
     location: Location
+    line: str
 
 
 def find_claims(source: SourceText, line: re.Pattern[str]) -> Iterator[Claim]:
@@ -44,7 +45,7 @@ def find_claims(source: SourceText, line: re.Pattern[str]) -> Iterator[Claim]:
                 number = match["number"].lower()
                 value = int(number) if number.isdigit() else _WORDS.index(number) + 1
                 span = Span(offset + match.start(), offset + match.end())
-                yield Claim(value, noun, source.locate(span))
+                yield Claim(value, noun, source.locate(span), text)
         offset += len(text)
 
 
