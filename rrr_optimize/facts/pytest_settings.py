@@ -5,9 +5,10 @@ from __future__ import annotations
 import fnmatch
 import posixpath
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from rrr_optimize.facts.source_kinds import Role, find_roles
 from rrr_optimize.facts.toml_tables import table
 from rrr_optimize.formats.unreadable import UnreadableError
 
@@ -18,8 +19,11 @@ if TYPE_CHECKING:
     from rrr_optimize.workspace.snapshot import Snapshot
 
 _IMPORT_MODE = re.compile(r"--import-mode[= ](prepend|append|importlib)\b")
+# The section of a tox.ini that holds options is no command.
+_OPTIONS = re.compile(r"^\[pytest\](?:\n(?!\[).*)*", re.MULTILINE)
 # In the order in which pytest looks (reference, "Configuration file formats"); the first that has a section wins.
 _NAMES = ("pytest.toml", ".pytest.toml", "pytest.ini", ".pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg")
+_COMMANDS = (Role.SHELL, Role.MAKEFILE, Role.CI, Role.DOCKERFILE, Role.TOX_INI)
 _SECTIONS = {"tox.ini": "pytest", "setup.cfg": "tool:pytest"}
 
 
@@ -45,19 +49,24 @@ class PytestSettings:
 
 @dataclass(frozen=True, slots=True)
 class PytestFacts:
-    """The settings by `rootdir`."""
+    """The settings by `rootdir`; `told_modes` are the import modes that commands of the repository ask for."""
 
     by_folder: Mapping[str, PytestSettings] = field(default_factory=dict)
+    told_modes: tuple[str, ...] = ()
 
     def around(self, path: str) -> tuple[PytestSettings, ...]:
-        """Return the settings under which a file may be collected: those of the nearest folder, then of the root."""
+        """Return the settings under which a file may be collected: those of the nearest folder, then of the root.
+
+        The same with the import modes that commands ask for come last.
+        """
         folder, found = posixpath.dirname(path), []
         while folder:
             if folder in self.by_folder:
                 found.append(self.by_folder[folder])
                 break
             folder = posixpath.dirname(folder)
-        return (*found, self.by_folder.get(".", PytestSettings()))
+        found.append(self.by_folder.get(".", PytestSettings()))
+        return (*found, *(replace(each, import_mode=mode) for mode in self.told_modes for each in found))
 
 
 def read_pytest_facts(snapshot: Snapshot) -> PytestFacts:
@@ -71,7 +80,13 @@ def read_pytest_facts(snapshot: Snapshot) -> PytestFacts:
                 settings = read_pytest_settings(source)
                 if settings is not None:
                     found[folder] = settings
-    return PytestFacts(found)
+    return PytestFacts(found, tuple(sorted(_told_modes(snapshot))))
+
+
+def _told_modes(snapshot: Snapshot) -> set[str]:
+    """Return the import modes on the command lines of scripts, Makefiles, CI files and images."""
+    sources = (snapshot.text(path) for path, role in find_roles(snapshot.files) if role in _COMMANDS)
+    return {mode for source in sources if source for mode in _IMPORT_MODE.findall(_OPTIONS.sub("", source.text))}
 
 
 def read_pytest_settings(source: SourceText) -> PytestSettings | None:

@@ -120,13 +120,17 @@ class Evaluator:
             yield from self.rounds(tuple(inner))
         self._given.pop(loop.name, None)
 
-    def folders(self, node: ast.expr, place: Place, *, splits: bool = False) -> tuple[PathValue, ...]:
+    def folders(
+        self, node: ast.expr, place: Place, *, splits: bool = False, is_list: bool = False
+    ) -> tuple[PathValue, ...]:
         """Return the folders that an expression names: one for a path, several for a list of them.
 
         Entries of the search path itself are left out; `splits` tells that a text may hold several with a colon
-        between them, as in PYTHONPATH. Raises UnknownValueError.
+        between them, as in PYTHONPATH, `is_list` that it is a list that counts. Raises UnknownValueError.
         """
         value = self.evaluate(node, place)
+        if is_list and isinstance(value, str):
+            raise UnknownValueError("it adds each letter of a text")
         if splits and isinstance(value, str):
             value = tuple(part for part in value.split(":") if part)
         items = value if isinstance(value, tuple) else (value,)

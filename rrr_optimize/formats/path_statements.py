@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rrr_optimize.formats.path_forms import PathValue
 
 _ENDS = (StatementKind.REMOVE, StatementKind.POP, StatementKind.DELETE)
+_TAKING_LISTS = (StatementKind.EXTEND, StatementKind.AUGASSIGN, StatementKind.SLICE)
 # Given a path object, these put its text on the search path, or need none.
 _MAKING_TEXT = (
     StatementKind.ADDSITEDIR,
@@ -89,7 +90,8 @@ def _describe(
     for argument in change.arguments:
         try:
             for _ in evaluator.rounds(change.loops):
-                folders = evaluator.folders(argument, place, splits=change.kind is StatementKind.PYTHONPATH_ENV)
+                splits, is_list = change.kind is StatementKind.PYTHONPATH_ENV, change.kind in _TAKING_LISTS
+                folders = evaluator.folders(argument, place, splits=splits, is_list=is_list)
                 values += tuple(replace(each, is_text=each.is_text or change.kind in _MAKING_TEXT) for each in folders)
         except UnknownValueError as error:
             reason, is_dynamic = error.reason, is_dynamic or error.is_dynamic

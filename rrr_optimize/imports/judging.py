@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from rrr_optimize.imports.comparing import Difference
     from rrr_optimize.imports.program import Program, Removed, Trace
     from rrr_optimize.imports.resolution import Origin
-    from rrr_optimize.imports.unlisted import Unlisted
 
 _TAKE_OUT = "take the line out"
 _TAKING = frozenset({StatementKind.REMOVE, StatementKind.POP, StatementKind.DELETE})
@@ -120,10 +119,11 @@ class Judge:
             shown = tuple(str(each) for each in differences[:3])
             advice = "keep it, or change how that way is entered first"
             return Judgement(hack, verdict, Lane.REFUSED, Reason.NEEDED_ELSEWHERE, shown, advice, count)
-        if unlisted := sorted(set(self._find_unlisted(hack, ways)), key=lambda each: (not each.is_here, each.path)):
-            lane = Lane.REFUSED if unlisted[0].is_here else Lane.REVIEW
-            advice = "see whether it is there when the program runs"
-            return Judgement(hack, verdict, lane, Reason.MADE_LATER, tuple(map(str, unlisted[:3])), advice, count)
+        loaded = self._loaded(ways)
+        folders = list(dict.fromkeys(folder for program in ways.programs for folder in self.folders(hack, program)))
+        if found := tuple(text for folder in folders for text in self._unlisted.find(folder, loaded)):
+            advice = "see whether the program needs it"
+            return Judgement(hack, verdict, Lane.REFUSED, Reason.UNLISTED, found[:3], advice, count)
         if doubts := tuple(self._doubts(hack, ways)):
             reason, text = doubts[0]
             return Judgement(hack, verdict, Lane.REVIEW, reason, tuple(text for _, text in doubts), text, count)
@@ -149,8 +149,14 @@ class Judge:
             yield Reason.TOO_MANY_FILES, "it loads more files than were followed"
         if hidden := self._hidden(hack):
             yield Reason.HIDES, f"its folder hides {', '.join(sorted(hidden))}, for installed packages too"
-        loaded = {path for trace in traces.values() for path in trace.files}
-        for path in sorted(loaded):
+        loaded = self._loaded(ways)
+        for folder in dict.fromkeys(folder for program in ways.programs for folder in self.folders(hack, program)):
+            if suspected := self._unlisted.suspect(folder, loaded):
+                yield Reason.MADE_LATER, suspected
+        yield from self._doubts_of_files(loaded)
+
+    def _doubts_of_files(self, loaded: list[str]) -> Iterator[tuple[Reason, str]]:
+        for path in loaded:
             file = self.codebase.files.read(path)
             if file is None:
                 continue
@@ -159,9 +165,9 @@ class Judge:
             if any(statement.kind in _TAKING for statement in file.statements):
                 yield Reason.DOUBT, f"{path}: it takes entries off the search path"
 
-    def _find_unlisted(self, hack: PathHack, ways: Ways) -> Iterator[Unlisted]:
-        for program in ways.programs:
-            yield from self._unlisted.find(self.folders(hack, program), self.comparison.follow(program).files)
+    def _loaded(self, ways: Ways) -> list[str]:
+        """Return the files that the programs load, sorted."""
+        return sorted({path for program in ways.programs for path in self.comparison.follow(program).files})
 
     def _hidden(self, hack: PathHack) -> frozenset[str]:
         """Return the names of the standard library that the statement hides: other packages import those."""

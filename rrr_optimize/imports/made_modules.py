@@ -53,6 +53,10 @@ class MadeModules:
         path = join(folder, name)
         return any(self._snapshot.is_there(each) for each in (path, f"{path}.py", f"{path}.pyc"))
 
+    def is_ignored_folder(self, folder: str) -> bool:
+        """Return whether git ignores a folder."""
+        return folder != "." and self._is_ignored(folder, is_folder=True)
+
     def is_left_out(self, folder: str, name: str) -> bool:
         """Return whether a module of this name is made or ignored, going by its name and its place alone."""
         path = join(folder, name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rrr_optimize.facts.module_index import join
@@ -15,54 +14,34 @@ if TYPE_CHECKING:
     from rrr_optimize.facts.codebase import Codebase
 
 
-@dataclass(frozen=True, slots=True)
-class Unlisted:
-    """A module or folder that may be there when a program runs, and whether it is now."""
-
-    path: str
-    is_here: bool
-
-    def __str__(self) -> str:
-        return f"{self.path} may be there: git ignores it, it is left out, or a build makes it"
-
-
 class UnlistedModules:
     """Looks in the folders of one codebase for modules that the index of its listed files does not know."""
 
     def __init__(self, codebase: Codebase) -> None:
         self._codebase = codebase
         self._made = MadeModules(codebase)
-        self._known: dict[tuple[str, str], bool] = {}
+        self._on_disk: dict[tuple[str, str], bool] = {}
 
-    def find(self, folders: Iterable[str], paths: Iterable[str]) -> Iterator[Unlisted]:
-        """Yield what imports of some files may find in some folders; of a folder that is not there, just that.
+    def find(self, folder: str, paths: Iterable[str]) -> Iterator[str]:
+        """Yield, in words, what stands in a folder on the disk, is not listed, and is imported by some files."""
+        for name in self._names(paths):
+            key = (folder, name)
+            if key not in self._on_disk:
+                self._on_disk[key] = self._made.is_on_disk(folder, name)
+            if self._on_disk[key] and self._codebase.index.look_in(folder, name) is None:
+                yield f"{join(folder, name)} is there, and git does not list it"
 
-        A name that the repository or the library has elsewhere is only looked for on the disk.
-        """
-        names = sorted({name for path in paths for name in self._names(path)})
-        for folder in dict.fromkeys(folders):
-            found = [name for name in names if self._may_hold(folder, name)]
-            here = {name for name in found if self._made.is_on_disk(folder, name)}
-            if found and not here and folder not in self._codebase.index.folders:
-                yield Unlisted(f"{folder}/", is_here=False)
-                continue
-            yield from (Unlisted(join(folder, name), name in here) for name in found)
+    def suspect(self, folder: str, paths: Iterable[str]) -> str:
+        """Return, in words, why a folder may get what some files import and nobody has; nothing where it will not."""
+        known = self._codebase.index.names | STANDARD
+        missing = [name for name in self._names(paths) if name not in known]
+        if missing and self._made.is_ignored_folder(folder):
+            return f"git ignores {folder}/: see whether it is there when the program runs"
+        made = next((name for name in missing if self._made.is_left_out(folder, name)), "")
+        return f"a build may make {join(folder, made)}, or git ignores it" if made else ""
 
-    def _may_hold(self, folder: str, name: str) -> bool:
-        key = (folder, name)
-        if key not in self._known:
-            self._known[key] = self._is_unlisted(*key)
-        return self._known[key]
-
-    def _names(self, path: str) -> Iterator[str]:
-        file = self._codebase.files.read(path)
-        for site in file.imports.sites if file else ():
-            if not site.level and (site.is_target or not site.is_text):
-                yield site.module.partition(".")[0]
-
-    def _is_unlisted(self, folder: str, name: str) -> bool:
-        index = self._codebase.index
-        if name in FIXED or index.look_in(folder, name) is not None:
-            return False
-        is_elsewhere = name in index.names or name in STANDARD
-        return self._made.is_on_disk(folder, name) or (not is_elsewhere and self._made.is_left_out(folder, name))
+    def _names(self, paths: Iterable[str]) -> list[str]:
+        files = (self._codebase.files.read(path) for path in paths)
+        sites = (site for file in files if file for site in file.imports.sites)
+        names = {site.module.partition(".")[0] for site in sites if not site.level and not site.is_text}
+        return sorted(names - FIXED)

@@ -47,6 +47,7 @@ class Reason(StrEnum):
     OUTSIDE = "outside-the-repository"
     ARCHIVE = "archive"
     MADE_LATER = "made-later"
+    UNLISTED = "not-listed"
     PATH_FILES = "path-files"
     NEEDED_ELSEWHERE = "needed-elsewhere"
     DEPENDS_ON_DIRECTORY = "depends-on-directory"

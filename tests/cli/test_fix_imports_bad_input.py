@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 HACK = "import sys\n\nsys.path.insert(0, 'gone')\n\nprint(sys.argv)\n"
 CLEAN = "import sys\n\nprint(sys.argv)\n"
-AROUND = b"import sys\n\nif sys.argv:\n    sys.path.insert(0, 'gone')\n    x = %b\n\nprint(sys.argv)\n"
+BESIDE = b"import sys\n\nsys.path.insert(0, 'gone'); x = %b\n\nprint(sys.argv)\n"
 CONDEMNED = {
-    # What LibCST does not follow around the statement.
-    "sum.py": AROUND % b" + ".join([b"1"] * 600),
-    "brackets.py": AROUND % (b"[" * 190 + b"]" * 190),
-    "minus.py": AROUND % (b"-" * 2_000 + b"1"),
+    # What LibCST does not follow beside the statement.
+    "sum.py": BESIDE % b" + ".join([b"1"] * 600),
+    "brackets.py": BESIDE % (b"[" * 190 + b"]" * 190),
+    "minus.py": BESIDE % (b"-" * 2_000 + b"1"),
     # What Python does not parse.
     "nested.py": HACK.encode() + b"(" * 5_000 + b")" * 5_000 + b"\n",
     "two.py": HACK.encode() + b"print 'x'\n",

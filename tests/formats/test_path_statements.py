@@ -474,3 +474,9 @@ def test_a_long_chain_of_names_ends() -> None:
 def test_doubling_strings_end() -> None:
     doubling = "".join(f"a{n} = a{n - 1} + a{n - 1}\n" for n in range(1, 40))
     assert not one(f"import sys\na0 = 'yyyy'\n{doubling}sys.path.append(a39)\n").values
+
+
+@pytest.mark.parametrize("code", ["sys.path.extend('ab')", "sys.path += 'ab'", "x = 'ab'\nsys.path[:0] = x"])
+def test_a_text_in_place_of_a_list_is_a_folder_for_each_letter(code: str) -> None:
+    found = one(f"import sys\n{code}\n")
+    assert (found.values, found.reason) == ((), "it adds each letter of a text")

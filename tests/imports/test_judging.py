@@ -12,6 +12,7 @@ from rrr_optimize.model import Lane
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from rrr_optimize.imports.verdicts import Judgement
     from tests.conftest import Facts
@@ -348,10 +349,11 @@ def test_what_git_ignores_may_be_what_an_import_finds(facts: Facts, ignored: str
     assert (found.lane, found.reason) == (Lane.REVIEW, Reason.MADE_LATER)
 
 
-def test_what_git_ignores_and_is_there_is_what_an_import_finds(facts: Facts) -> None:
-    files = {"lib/n.py": "", "lib/gm.py": "", ".gitignore": "lib/gm.py\n", "run.py": f"{INSERT}import gm\n"}
-    found = one(facts, files)
-    assert (found.lane, found.reason) == (Lane.REFUSED, Reason.MADE_LATER)
+def test_what_stands_on_the_disk_and_git_ignores_is_what_an_import_finds(facts: Facts, tmp_path: Path) -> None:
+    repository = facts({"lib/n.py": "", "run.py": f"{INSERT}import gm\nprint()\n"})
+    (tmp_path / "repository" / "lib" / "gm.py").write_text("", encoding="utf-8")
+    (found,) = judge_all(repository.codebase)
+    assert (found.lane, found.evidence) == (Lane.REFUSED, ("lib/gm is there, and git does not list it",))
 
 
 def test_what_git_ignores_elsewhere_says_nothing(facts: Facts) -> None:
@@ -363,3 +365,15 @@ def test_what_git_ignores_elsewhere_says_nothing(facts: Facts) -> None:
 def test_a_text_that_names_a_class_of_a_module_is_an_import(facts: Facts, text: str, lane: Lane) -> None:
     files = {"lib/m.py": text, "run.py": f"{INSERT}configure({{'class': 'm.Handler'}})\n"}
     assert one(facts, files).lane is lane
+
+
+def test_an_import_mode_on_a_command_line_counts(facts: Facts) -> None:
+    own = "import sys, os\nsys.path.insert(0, os.path.dirname(__file__))\n"
+    files = {"tests/conftest.py": own, "tests/test_a.py": "import helper\n", "tests/helper.py": ""}
+    assert one(facts, {**files, "Makefile": "test:\n\tpytest --import-mode=importlib\n"}).lane is Lane.REFUSED
+
+
+def test_without_a_command_pytest_prepends(facts: Facts) -> None:
+    own = "import sys, os\nsys.path.insert(0, os.path.dirname(__file__))\n"
+    files = {"tests/conftest.py": own, "tests/test_a.py": "import helper\n", "tests/helper.py": ""}
+    assert one(facts, {**files, "Makefile": "test:\n\tpytest\n"}).lane is Lane.SAFE
