@@ -53,6 +53,8 @@ class MadeModules:
         return (
             _MADE.fullmatch(name) is not None
             or folder in self._stems.get(name, ())
+            # pyuic writes dialog_ui.py beside dialog.ui.
+            or (name.endswith("_ui") and self._snapshot.is_file(f"{path.removesuffix('_ui')}.ui"))
             or any(path == each or path.startswith(f"{each}/") for each in self._codebase.submodules)
             or any(self._snapshot.is_there(each) for each in (path, f"{path}.py"))
             or any(
