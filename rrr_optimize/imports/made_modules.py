@@ -63,6 +63,8 @@ class MadeModules:
         return (
             _MADE.fullmatch(name) is not None
             or folder in self._stems.get(name, ())
+            # pyuic writes dialog_ui.py beside dialog.ui.
+            or (name.endswith("_ui") and self._snapshot.is_file(f"{path.removesuffix('_ui')}.ui"))
             or any(path == each or path.startswith(f"{each}/") for each in self._codebase.submodules)
             or any(
                 self._is_ignored(each, is_folder=is_folder) for each, is_folder in ((path, True), (f"{path}.py", False))
