@@ -187,3 +187,9 @@ def test_a_statement_changes_the_path_as_python_does(change: PathStatement, expe
 def test_a_folder_serves_what_it_has_whole(site: ImportSite, expected: bool) -> None:  # noqa: FBT001
     index = ModuleIndex.of_files(["lib/m.py", "lib/ns/n.py", "lib/os.py"])
     assert serves(index, "lib", site) is expected
+
+
+@pytest.mark.xfail(strict=True, reason="a conftest.py that loads the file is followed without the tests below it")
+def test_the_tests_below_a_conftest_that_loads_the_file_are_ways(facts: Facts) -> None:
+    files = {"setup_path.py": "", "conftest.py": "import setup_path", "tests/test_a.py": "import m", "lib/m.py": ""}
+    assert "pytest tests/test_a.py" in ways(facts, files, "setup_path.py", "m")
