@@ -14,13 +14,14 @@ from rrr_optimize.imports.program import Mode
 from rrr_optimize.imports.search_path import folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from rrr_optimize.facts.codebase import Codebase
     from rrr_optimize.facts.pytest_settings import PytestSettings
     from rrr_optimize.imports.program import Program
 
 _CONFTEST = "conftest.py"
+_AROUND_TESTS = (_CONFTEST, f"{INIT}.py")
 _MOST_CALLERS = 60
 _MOST_TESTS = 200
 
@@ -37,7 +38,7 @@ class Ways:
     is_known: bool = True
 
 
-def find_ways(path: str, codebase: Codebase, offered: Iterable[str] = ()) -> Ways:
+def find_ways(path: str, codebase: Codebase, offered: Collection[str] = ()) -> Ways:
     """Return the programs that enter a file, or a file that loads it, directly or through others.
 
     Every file can be run as a script; one whose path is a name also by `-m` from the root; a test file by pytest. What
@@ -49,6 +50,7 @@ def find_ways(path: str, codebase: Codebase, offered: Iterable[str] = ()) -> Way
     inside: list[Program] = []
     for each in loading:
         programs += _entries(each, codebase, is_own=each == path)
+        programs += _loading_sessions(each, codebase, offered) if each != path and _is_test(each, codebase) else ()
         inside += _inside(each, codebase)
     is_cut = is_cut or len(inside) > _MOST_CALLERS
     programs += inside[:_MOST_CALLERS]
@@ -58,6 +60,7 @@ def find_ways(path: str, codebase: Codebase, offered: Iterable[str] = ()) -> Way
         programs = [*sessions, *programs] if is_first else [*programs, *sessions]
     bare = list(dict.fromkeys(_sort(programs, path)))
     file = codebase.files.read(path)
+    is_cut = is_cut or any(len(program.loads) >= _MOST_TESTS for program in programs)
     is_known = len(loading) > 1 or bool(inside) or _is_test(path, codebase) or any(program.is_shown for program in bare)
     return Ways((*bare, *_installed(bare, codebase)), is_cut, is_known or (file is not None and file.imports.acts))
 
@@ -181,6 +184,15 @@ def _sessions(path: str, codebase: Codebase, offered: Iterable[str]) -> Iterator
         session = sorted({*tests, *others})[:_MOST_TESTS]
         if session != tests:
             yield as_tests(session, settings, codebase.index)
+
+
+def _loading_sessions(path: str, codebase: Codebase, offered: Iterable[str]) -> Iterator[Program]:
+    """Yield the sessions around a test file or conftest.py that loads something which serves other tests as well."""
+    is_conftest = posixpath.basename(path) == _CONFTEST
+    for program in _sessions(path, codebase, offered):
+        others = (load for load in program.loads if load.path != path and not load.path.endswith(_AROUND_TESTS))
+        if is_conftest or any(others):
+            yield program
 
 
 def _runs_with(other: str, path: str, settings: PytestSettings) -> bool:

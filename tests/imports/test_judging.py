@@ -185,6 +185,14 @@ def test_refuses_what_a_later_test_of_the_session_needs_of_a_namespace(facts: Fa
     assert "import spread.m (tests/test_b.py:1)" in found.evidence[0]
 
 
+def test_refuses_what_a_test_below_a_conftest_needs_that_loads_the_file(facts: Facts) -> None:
+    line = f"{HEAD}sys.path.insert(0, str(Path(__file__).parents[1] / 'lib'))\nprint()\n"
+    files = {"helpers/setup_path.py": line, "conftest.py": "import helpers.setup_path", "tests/test_a.py": "import m"}
+    found = one(facts, {**LIB, **files})
+    assert (found.lane.value, found.reason) == ("refused", "needed-elsewhere")
+    assert "import m (tests/test_a.py:1)" in found.evidence[0]
+
+
 def test_two_that_serve_the_same_imports_are_not_both_taken_out(facts: Facts) -> None:
     files = {**LIB, "run.py": f"{INSERT}sys.path.insert(0, str(Path(__file__).parent / 'lib'))\nimport m"}
     assert said(facts, files) == [

@@ -189,7 +189,11 @@ def test_a_folder_serves_what_it_has_whole(site: ImportSite, expected: bool) -> 
     assert serves(index, "lib", site) is expected
 
 
-@pytest.mark.xfail(strict=True, reason="a conftest.py that loads the file is followed without the tests below it")
 def test_the_tests_below_a_conftest_that_loads_the_file_are_ways(facts: Facts) -> None:
     files = {"setup_path.py": "", "conftest.py": "import setup_path", "tests/test_a.py": "import m", "lib/m.py": ""}
     assert "pytest tests/test_a.py" in ways(facts, files, "setup_path.py", "m")
+
+
+def test_a_test_that_loads_the_file_is_run_with_the_others_of_its_session(facts: Facts) -> None:
+    files = {"setup_path.py": "", "tests/test_a.py": "import setup_path", "tests/test_b.py": "import m", "lib/m.py": ""}
+    assert "pytest tests/test_b.py and 1 more" in ways(facts, files, "setup_path.py", "m")
