@@ -74,9 +74,11 @@ class Comparison:
         Each step depends on the search path and on the steps before it alone, so it does if no search differs.
         """
         path = program.path
-        found = self._found.setdefault(path, {})
+        found: dict[str, Origin] | None = None
         for step in trace.steps:
             if isinstance(step, Lookup):
+                if found is None:
+                    found = self._found.setdefault(path, {})
                 origin = found.get(step.name)
                 if origin is None:
                     origin = found[step.name] = resolve(self._index, step.name, path)
@@ -91,7 +93,7 @@ class Comparison:
                     return False
                 if step.applied not in removed and (conditions.again or not is_there):
                     path = apply_statement(path, step.applied[1], program.directory)
-            found = self._found.setdefault(path, {})
+            found = None
         return True
 
     def difference(self, program: Program, removed: Removed, base: Removed = frozenset()) -> Difference | None:

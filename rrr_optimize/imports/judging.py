@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from rrr_optimize.imports.resolution import Origin
 
 _TAKE_OUT = "take the line out"
+_MISSED = "what is imported above it is not found: install the project or mend the imports"
 _TAKING = frozenset({StatementKind.REMOVE, StatementKind.POP, StatementKind.DELETE})
 
 
@@ -124,13 +125,14 @@ class Judge:
         if found := tuple(text for folder in folders for text in self._unlisted.find(folder, loaded)):
             advice = "see whether the program needs it"
             return Judgement(hack, verdict, Lane.REFUSED, Reason.UNLISTED, found[:3], advice, count)
+        missed = f"{_MISSED}, and take it out" if verdict is Verdict.TOO_LATE else ""
         if doubts := tuple(self._doubts(hack, ways)):
             reason, text = doubts[0]
-            return Judgement(hack, verdict, Lane.REVIEW, reason, tuple(text for _, text in doubts), text, count)
+            advice = f"{text}; {missed}" if missed else text
+            return Judgement(hack, verdict, Lane.REVIEW, reason, tuple(text for _, text in doubts), advice, count)
         evidence = (f"no import of {count} ways to enter changes", *(str(program) for program in ways.programs[:5]))
-        if verdict is Verdict.TOO_LATE:
-            advice = "what is imported above it is not found: install the project or mend the imports, and take it out"
-            return Judgement(hack, verdict, Lane.REVIEW, Reason.IMPORTS_MISSED, evidence, advice, count)
+        if missed:
+            return Judgement(hack, verdict, Lane.REVIEW, Reason.IMPORTS_MISSED, evidence, missed, count)
         return Judgement(hack, verdict, Lane.SAFE, Reason.NONE, evidence, _TAKE_OUT, count)
 
     def differences(self, hack: PathHack, base: Removed = frozenset()) -> list[Difference]:
