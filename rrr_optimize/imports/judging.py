@@ -125,7 +125,7 @@ class Judge:
         if found := tuple(text for folder in folders for text in self._unlisted.find(folder, loaded)):
             advice = "see whether the program needs it"
             return Judgement(hack, verdict, Lane.REFUSED, Reason.UNLISTED, found[:3], advice, count)
-        missed = f"{_MISSED}, and take it out" if verdict is Verdict.TOO_LATE else ""
+        missed = _MISSED if verdict is Verdict.TOO_LATE else ""
         if doubts := tuple(self._doubts(hack, ways)):
             reason, text = doubts[0]
             advice = f"{text}; {missed}" if missed else text

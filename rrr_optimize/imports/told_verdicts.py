@@ -45,7 +45,7 @@ def say_what_to_do(judged: Judgement) -> str:
         case Lane.SAFE:
             return "`rrr-optimize fix-imports --write` takes it out"
         case Lane.REVIEW:
-            return f"{judged.advice}; `rrr-optimize fix-imports --write --unsafe` takes it out"
+            return f"look at it first: {judged.advice}; then `rrr-optimize fix-imports --write --unsafe` takes it out"
     return judged.advice
 
 

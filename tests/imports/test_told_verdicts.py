@@ -41,7 +41,7 @@ NEEDED = "Imports need it, by the names that an installation would give them."
         (
             {"run.py": f"import m\n{LINE}print()", "lib/m.py": ""},
             "Everything that would need it is imported above it.",
-            "; `rrr-optimize fix-imports --write --unsafe` takes it out",
+            "; then `rrr-optimize fix-imports --write --unsafe` takes it out",
             "review",
         ),
         ({"run.py": "import sys\nsys.path.append(sys.argv[1])"}, "", "", None),
