@@ -20,8 +20,11 @@ _CLAIM = re.compile(
     re.IGNORECASE,
 )
 _PARTIAL = re.compile(
-    r"\b(?:of|other|these|those|more|following|each|per|than|up to|least|first|instead of)\b[^.]*$", re.IGNORECASE
+    r"(?:\b(?:of|other|these|those|more|following|each|per|than|up to|least|first|instead of|core|main)\b|[+])[^.]*$",
+    re.IGNORECASE,
 )
+# "7 services had weak defaults" tells of those seven, "all 7 services had ..." of the whole.
+_SINGLED_OUT = re.compile(r" (?:had|needs?|needed|lack(?:s|ed)?|without|whose|that|which)\b", re.IGNORECASE)
 _LONGEST = 500
 
 
@@ -51,4 +54,6 @@ def find_claims(source: SourceText, line: re.Pattern[str]) -> Iterator[Claim]:
 
 def _is_partial(text: str, match: re.Match[str]) -> bool:
     before = text[max(0, match.start() - 25) : match.start()]
-    return _PARTIAL.search(before) is not None
+    if _PARTIAL.search(before):
+        return True
+    return _SINGLED_OUT.match(text, match.end()) is not None and not before.lower().endswith("all ")

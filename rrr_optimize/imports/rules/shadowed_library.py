@@ -28,15 +28,18 @@ if TYPE_CHECKING:
 RULE = get_rule("IMP003")
 
 # Loaded before any folder is looked at, or run by name and never imported.
-_SAFE = frozenset(sys.builtin_module_names) | {"antigravity", "idlelib", "site", "test", "this", "turtledemo"}
+_LOADED = {"abc", "codecs", "encodings", "genericpath", "io", "ntpath", "os", "posixpath", "site", "stat"}
+_SAFE = frozenset(sys.builtin_module_names) | _LOADED | {"antigravity", "idlelib", "test", "this", "turtledemo"}
 _HIDEABLE = frozenset(name for name in sys.stdlib_module_names if not name.startswith("_")) - _SAFE
 
 
 def check(repository: Repository) -> Iterator[Finding]:
     """Yield a finding for each module that hides one of the standard library."""
     in_front = _folders_in_front(repository)
+    # A folder with `os` in it is a copy of the standard library, as in the sources of a Python.
+    copies = {module.folder for module in repository.modules.top_level if module.name == "os"}
     for module in repository.modules.top_level:
-        if module.name in _HIDEABLE and module.folder in in_front:
+        if module.name in _HIDEABLE and module.folder in in_front and module.folder not in copies:
             hack = in_front[module.folder]
             yield RULE.finding(
                 Location(module.path),
