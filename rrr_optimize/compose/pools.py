@@ -21,9 +21,11 @@ RESERVED = 3  # superuser_reserved_connections
 DEFAULT_POOL = 15  # SQLAlchemy: pool_size 5 and max_overflow 10
 _DATABASE_URL = re.compile(r"(?:^|_)(?:DATABASE|DB|POSTGRES|POSTGRESQL|PG|SQLALCHEMY_DATABASE)_(?:URL|URI|DSN)$")
 _POSTGRES = re.compile(r"postgres(?:ql)?(?:\+\w+)?://", re.IGNORECASE)
-_LARGEST = re.compile(r"(?:^|_)(?:DATABASE|DB|PG|POSTGRES|SQLALCHEMY)?_?POOL_(?:MAX|MAX_SIZE|SIZE)$")
-_LEAST = re.compile(r"(?:^|_)(?:DATABASE|DB|PG|POSTGRES|SQLALCHEMY)?_?POOL_(?:MIN|MIN_SIZE)$")
-_OVERFLOW = re.compile(r"(?:^|_)(?:POOL_)?MAX_OVERFLOW$")
+# Others have pools as well: REDIS_POOL_SIZE, MONGO_MAX_POOL_SIZE.
+_OURS = r"(?:^|(?:^|_)(?:DATABASE|DB|PG|POSTGRES|POSTGRESQL|SQL|SQLALCHEMY|SQLALCHEMY_ENGINE)_)"
+_LARGEST = re.compile(rf"{_OURS}(?:POOL_(?:MAX|MAX_SIZE|SIZE)|MAX_POOL_SIZE)$")
+_LEAST = re.compile(rf"{_OURS}(?:POOL_(?:MIN|MIN_SIZE)|MIN_POOL_SIZE)$")
+_OVERFLOW = re.compile(rf"{_OURS}(?:POOL_)?MAX_OVERFLOW$")
 _WORKERS = re.compile(r"^(?:WEB_CONCURRENCY|WORKERS|UVICORN_WORKERS|GUNICORN_WORKERS)$")
 _WORKERS_OPTION = re.compile(r"(?:--workers[= ]|-w )(\d{1,4})\b")
 _CONNECTIONS = re.compile(r"max_connections\s*=\s*(\d{1,6})")
