@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rrr_optimize.imports.following import follow
+from rrr_optimize.imports.following import UNCERTAIN, follow
 from rrr_optimize.imports.program import Conditions, Load, Lookup, arrive
 from rrr_optimize.imports.resolution import resolve
 from rrr_optimize.imports.search_path import apply_statement, is_guarded
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rrr_optimize.facts.module_index import ModuleIndex
     from rrr_optimize.facts.program_files import ProgramFiles
     from rrr_optimize.imports.program import Key, Program, Removed, Trace
@@ -103,7 +105,7 @@ class Comparison:
         once and at the end. Of several changes one in a file of the statements is told.
         """
         usual = self.follow(program, base)
-        for conditions in _FORESEEN:
+        for conditions in (*_FORESEEN, *_alone(removed)):
             if not _matters(conditions, usual):
                 continue
             before, after = (self.follow(program, each, conditions) for each in (base, removed | base))
@@ -114,6 +116,12 @@ class Comparison:
             if keys:
                 return _describe(program, keys[0], before, after)
         return None
+
+
+def _alone(removed: Removed) -> Iterator[Conditions]:
+    """Yield what shows the need of statements under a condition: that they run, and no other such statement does."""
+    if any(statement.placement in UNCERTAIN for _, statement in removed):
+        yield Conditions(changes=False, running=removed)
 
 
 def _matters(conditions: Conditions, usual: Trace) -> bool:

@@ -147,7 +147,8 @@ class _Run:
                 if isinstance(event, ImportSite):
                     return self._conditions.maybe
                 self.trace.has_change = True
-                return self._conditions.maybe and self._conditions.changes
+                is_running = self._conditions.changes or (module.path, event) in self._conditions.running
+                return self._conditions.maybe and is_running
         return True
 
     def _run(self, module: _Module, event: ImportSite | PathStatement) -> None:
@@ -303,7 +304,8 @@ class _Module:
     is_main: bool
 
 
-_UNCERTAIN = frozenset({Placement.GUARD, Placement.TRY, Placement.LOOP, Placement.CONDITION, Placement.UNKNOWN})
+UNCERTAIN = frozenset({Placement.GUARD, Placement.TRY, Placement.LOOP, Placement.CONDITION, Placement.UNKNOWN})
+"""Where a statement stands that may run or not when its file is loaded."""
 
 
 def _timing(event: ImportSite | PathStatement) -> Timing:
@@ -314,7 +316,7 @@ def _timing(event: ImportSite | PathStatement) -> Timing:
             return Timing.LATER
         case Placement.MAIN:
             return Timing.MAIN
-    return Timing.MAYBE if event.placement in _UNCERTAIN else Timing.ALWAYS
+    return Timing.MAYBE if event.placement in UNCERTAIN else Timing.ALWAYS
 
 
 def _absolute(site: ImportSite, package: str) -> str | None:

@@ -342,6 +342,14 @@ def test_a_statement_under_a_condition_makes_no_other_redundant(facts: Facts) ->
     assert judge(facts, files)[-1].lane.value == "refused"
 
 
+def test_a_guarded_statement_is_needed_where_no_other_conditional_one_runs(facts: Facts) -> None:
+    guarded = "LIB = str(Path(__file__).parent / 'lib')\nif LIB not in sys.path:\n    sys.path.insert(0, LIB)\n"
+    maybe = f"{HEAD}if sys.argv[5:]:\n    sys.path.insert(0, str(Path(__file__).parents[1] / 'lib'))\n"
+    tried = "try:\n    import m\nexcept ImportError:\n    pass\n"
+    found = judge(facts, {**LIB, "conftest.py": f"{HEAD}{guarded}", "tests/test_a.py": f"{maybe}{tried}"})
+    assert [each.lane.value for each in found] == ["refused", "refused"]
+
+
 def test_an_addition_at_the_end_of_a_new_list_hides_nothing(facts: Facts) -> None:
     appended = "sys.path = sys.path + [str(Path(__file__).parent / 'lib')]\n"
     files = {**LIB, "m.py": "", "run.py": f"{HEAD}{appended}{INSERT.removeprefix(HEAD)}import m"}
