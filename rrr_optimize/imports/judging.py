@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rrr_optimize.facts.standard_library import HIDEABLE
-from rrr_optimize.formats.path_forms import PathBase, StatementKind
+from rrr_optimize.formats.path_forms import PathBase, Placement, StatementKind
 from rrr_optimize.imports.canonical import advise_on_need
 from rrr_optimize.imports.comparing import Comparison
+from rrr_optimize.imports.following import UNCERTAIN
 from rrr_optimize.imports.hacks import adds_a_folder
 from rrr_optimize.imports.leaving import reason_to_leave
 from rrr_optimize.imports.search_path import EntryKind, entry_of
@@ -23,12 +24,14 @@ if TYPE_CHECKING:
 
     from rrr_optimize.facts.codebase import Codebase
     from rrr_optimize.facts.import_facts import PathHack
+    from rrr_optimize.formats.path_forms import PathStatement
     from rrr_optimize.formats.python_imports import ImportSite
     from rrr_optimize.imports.comparing import Difference
     from rrr_optimize.imports.program import Program, Removed, Trace
     from rrr_optimize.imports.resolution import Origin
 
 _TAKE_OUT = "take the line out"
+_UNSURE = UNCERTAIN | {Placement.FUNCTION}
 _MISSED = "what is imported above it is not found: install the project or mend the imports"
 _TAKING = frozenset({StatementKind.REMOVE, StatementKind.POP, StatementKind.DELETE})
 
@@ -77,10 +80,13 @@ class Judge:
         return [entry.path for entry in entries if entry.kind is EntryKind.FOLDER]
 
     def _importable(self, hack: PathHack) -> frozenset[str]:
-        return frozenset().union(*map(self.codebase.index.importable, _paths(hack)))
+        return self._names(hack.statement)
+
+    def _names(self, statement: PathStatement) -> frozenset[str]:
+        return frozenset().union(*map(self.codebase.index.importable, _paths(statement)))
 
     def _offered(self, hack: PathHack) -> frozenset[str]:
-        return frozenset().union(*map(self.codebase.index.offered, _paths(hack)))
+        return frozenset().union(*map(self.codebase.index.offered, _paths(hack.statement)))
 
     def _runs(self, program: Program, hack: PathHack) -> bool:
         trace = self.comparison.follow(program)
@@ -155,7 +161,21 @@ class Judge:
         for folder in dict.fromkeys(folder for program in ways.programs for folder in self.folders(hack, program)):
             if suspected := self._unlisted.suspect(folder, loaded):
                 yield Reason.MADE_LATER, suspected
+        yield from self._rivals(hack, loaded)
         yield from self._doubts_of_files(loaded)
+
+    def _rivals(self, hack: PathHack, loaded: list[str]) -> Iterator[tuple[Reason, str]]:
+        """Yield statements that offer some of the same names and may run or not: in some runs this one is needed."""
+        own = self._importable(hack)
+        for path in loaded if own else ():
+            file = self.codebase.files.read(path)
+            for statement in file.statements if file else ():
+                is_it = path == hack.location.path and statement == hack.statement
+                if not is_it and statement.placement in _UNSURE and not own.isdisjoint(self._names(statement)):
+                    yield (
+                        Reason.RIVAL,
+                        f"{path}:{statement.line} offers the same and may run or not: see that it is not needed",
+                    )
 
     def _doubts_of_files(self, loaded: list[str]) -> Iterator[tuple[Reason, str]]:
         for path in loaded:
@@ -200,8 +220,8 @@ class Judge:
         return Judgement(hack, chosen, Lane.REFUSED, Reason.NONE, evidence, found.advice, 1)
 
 
-def _paths(hack: PathHack) -> list[str]:
-    return [value.path for value in hack.statement.values if value.base is not PathBase.ABSOLUTE]
+def _paths(statement: PathStatement) -> list[str]:
+    return [value.path for value in statement.values if value.base is not PathBase.ABSOLUTE]
 
 
 def _usual(programs: list[Program], hack: PathHack, codebase: Codebase) -> list[Program]:

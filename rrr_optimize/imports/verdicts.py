@@ -53,6 +53,7 @@ class Reason(StrEnum):
     DEPENDS_ON_DIRECTORY = "depends-on-directory"
     HIDES = "hides-a-module"
     DOUBT = "doubt"
+    RIVAL = "same-offered-elsewhere"
     TOO_MANY_CALLERS = "too-many-callers"
     TOO_MANY_FILES = "too-many-files"
     NEVER_RUN = "never-run"

@@ -178,7 +178,7 @@ def _sessions(path: str, codebase: Codebase, offered: Iterable[str]) -> Iterator
             tests = [other for other in others if _is_below(other, own)] or _first_test(own, settings, codebase)
         else:
             tests = [path]
-        tests = tests or [path]
+        tests = tests or [path, *_first_conftests(settings, codebase)]
         yield as_tests(tests[:_MOST_TESTS], settings, codebase.index)
         yield as_tests(tests[:_MOST_TESTS], settings, codebase.index, directory=settings.rootdir)
         session = sorted({*tests, *others})[:_MOST_TESTS]
@@ -210,6 +210,13 @@ def _is_inside(path: str, settings: PytestSettings) -> bool:
 def _first_test(own: str, settings: PytestSettings, codebase: Codebase) -> list[str]:
     below = codebase.snapshot.files_below(own)
     return [path for path in below if path.endswith(".py") and settings.collects(path)][:1]
+
+
+def _first_conftests(settings: PytestSettings, codebase: Codebase) -> list[str]:
+    """Return the conftest.py files in the folders `test*` of the rootdir: pytest loads them before it collects."""
+    prefix = "" if settings.rootdir == "." else f"{settings.rootdir}/"
+    names = (path for path in codebase.snapshot.files_named(_CONFTEST) if path.startswith(f"{prefix}test"))
+    return [path for path in names if path.removeprefix(prefix).count("/") == 1]
 
 
 def _is_below(path: str, where: str) -> bool:

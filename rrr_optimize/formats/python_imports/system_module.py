@@ -36,11 +36,21 @@ def only_changes_path(statement: ast.stmt, nodes: list[ast.AST]) -> bool:
         match node:
             case ast.Call(func=ast.Attribute(value=inner, attr=name)) if name in _ADDING:
                 allowed.add(id(inner))
-            case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[inner]):
+            case ast.Compare(left=asked, ops=[ast.In() | ast.NotIn()], comparators=[inner]) if _adds(statement, asked):
                 allowed.add(id(inner))
             case ast.AugAssign(target=inner):
                 allowed.add(id(inner))
     return all(id(node) in allowed for node in nodes if is_sys(node, "path"))
+
+
+def _adds(statement: ast.AST, asked: ast.expr) -> bool:
+    """Tell whether all that a statement adds to a list is what it asks for: `if x not in sys.path: sys.path.append(x)`.
+
+    What it adds otherwise depends on what others have added.
+    """
+    calls = (node for node in ast.walk(statement) if isinstance(node, ast.Call) and node.args)
+    added = [call.args[-1] for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr in _ADDING]
+    return bool(added) and all(ast.dump(each) == ast.dump(asked) for each in added)
 
 
 def reads_renamed_path(module: ast.Module) -> bool:
@@ -59,8 +69,9 @@ def reads_renamed_path(module: ast.Module) -> bool:
         match node:
             case ast.Call(func=ast.Attribute(value=inner, attr=name)) if name in _ADDING:
                 allowed.add(id(inner))
-            case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[inner]):
-                allowed.add(id(inner))
+            case ast.If(test=ast.Compare(left=asked, ops=[ast.In() | ast.NotIn()], comparators=[inner])):
+                if _adds(node, asked):
+                    allowed.add(id(inner))
             case ast.Attribute(value=ast.Name(id=name), attr="path", ctx=ast.Load()) if name in systems:
                 reading.add(id(node))
             case ast.Name(id=name, ctx=ast.Load()) if name in paths:
