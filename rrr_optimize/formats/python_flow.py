@@ -60,6 +60,7 @@ class Flow:
 
     def __init__(self, rows: Sequence[str]) -> None:
         self._text = "\n".join(rows)
+        self._stars = list(rows_with(self._text, "import *"))
         self._bound: dict[int, frozenset[str]] = {}
         self._starts: dict[int, list[int]] = {}
         self._lines: dict[str, list[int]] = {}
@@ -76,8 +77,18 @@ class Flow:
         # One statement often asks for one name several times, and its block and index tell the whole way to it.
         key = (name, id(place[-1].body), place[-1].index)
         if key not in self._found:
-            self._found[key] = self._find_definitions(name, place)
+            found = self._find_definitions(name, place)
+            if self._stars and any(self._may_be_replaced(each[-1].statement, place) for each in found):
+                raise UnclearError(f"{name} may come from an import of everything")
+            self._found[key] = found
         return self._found[key]
+
+    def _may_be_replaced(self, definition: ast.stmt, place: Place) -> bool:
+        """Tell whether `from x import *` stands between a definition and a place; modules stay what they are."""
+        if isinstance(definition, ast.Import | ast.ImportFrom):
+            return False
+        is_later = any(isinstance(frame.owner, FunctionNode) for frame in place)
+        return any(definition.lineno < star and (is_later or star < place[-1].statement.lineno) for star in self._stars)
 
     def _find_definitions(self, name: str, place: Place) -> list[Place]:
         for depth in range(len(place) - 1, -1, -1):

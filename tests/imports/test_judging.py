@@ -44,6 +44,10 @@ def said(facts: Facts, files: Mapping[str, str]) -> list[str]:
     ("statement", "reason"),
     [
         ("import sys\nsys.path.insert(0, sys.argv[1])", "chosen-at-run-time"),
+        (
+            f"{HEAD}LIB = str(Path(__file__).parent / 'lib')\nfrom m import *\nsys.path.append(LIB)",
+            "chosen-at-run-time",
+        ),
         ("import sys\nsys.path.insert(0, 'x')\nsys.path.remove('x')", "taken-back"),
         ("import sys\nsys.path.insert(0, '{{ folder }}')", "template"),
         ("import sys\nsys.path.insert(0, '/')", "outside-the-repository"),
