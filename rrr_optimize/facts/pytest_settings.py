@@ -41,6 +41,10 @@ class PytestSettings:
     import_mode: str = "prepend"
     python_files: tuple[str, ...] = ("test_*.py", "*_test.py")
 
+    def may_collect(self, path: str) -> bool:
+        """Return whether a file may be run as a test: also one that is called like one and has to be named."""
+        return self.collects(path) or PytestSettings().collects(path)
+
     def collects(self, path: str) -> bool:
         """Return whether a file is collected by name; one in a folder that pytest is not told to look in counts too."""
         name = posixpath.basename(path)

@@ -157,7 +157,7 @@ def _shown(path: str, codebase: Codebase) -> Iterator[Program]:
 
 
 def _is_test(path: str, codebase: Codebase) -> bool:
-    return posixpath.basename(path) == _CONFTEST or any(each.collects(path) for each in codebase.pytest.around(path))
+    return posixpath.basename(path) == _CONFTEST or any(each.may_collect(path) for each in codebase.pytest.around(path))
 
 
 def _is_collected(path: str, codebase: Codebase) -> bool:
@@ -171,7 +171,7 @@ def _sessions(path: str, codebase: Codebase, offered: Iterable[str]) -> Iterator
         others = [
             other
             for other in codebase.files_with(offered)
-            if other != path and settings.collects(other) and _runs_with(other, path, settings)
+            if other != path and settings.may_collect(other) and _runs_with(other, path, settings)
         ]
         if posixpath.basename(path) == _CONFTEST:
             own = posixpath.dirname(path) or "."
@@ -209,7 +209,7 @@ def _is_inside(path: str, settings: PytestSettings) -> bool:
 
 def _first_test(own: str, settings: PytestSettings, codebase: Codebase) -> list[str]:
     below = codebase.snapshot.files_below(own)
-    return [path for path in below if path.endswith(".py") and settings.collects(path)][:1]
+    return [path for path in below if path.endswith(".py") and settings.may_collect(path)][:1]
 
 
 def _first_conftests(settings: PytestSettings, codebase: Codebase) -> list[str]:
