@@ -103,4 +103,7 @@ def write_file(path: str, statements: Sequence[str]) -> str:
         f"ROOT = str(pathlib.Path(__file__).resolve().parents[{path.count('/')}])\n"
         "HERE = os.path.dirname(os.path.abspath(__file__))\n"
     )
-    return head + "".join(f"{statement}\n" for statement in statements)
+    # What an import of everything brings may be called like that as well, so nothing is said of what comes after it.
+    first = next((number for number, each in enumerate(statements) if "import *" in each), len(statements))
+    certain = [*statements[:first], *(each for each in statements[first:] if "ROOT" not in each and "HERE" not in each)]
+    return head + "".join(f"{statement}\n" for statement in certain)
