@@ -158,7 +158,7 @@ def test_what_is_safe_changes_no_import_of_a_real_run(files: Files) -> None:
 
 @pytest.mark.long
 @given(repositories())
-@settings(max_examples=500)
+@settings(max_examples=60)
 def test_what_is_safe_changes_no_import_of_many_real_runs(files: Files) -> None:
     judge_safety(files)
 
