@@ -200,10 +200,3 @@ def judge_proof(files: Files) -> None:
 @settings(max_examples=3)
 def test_a_proof_fails_where_a_real_run_changes(files: Files) -> None:
     judge_proof(files)
-
-
-@pytest.mark.long
-@given(repositories(CERTAIN))
-@settings(max_examples=100)
-def test_a_proof_fails_where_many_real_runs_change(files: Files) -> None:
-    judge_proof(files)
