@@ -45,8 +45,8 @@ class Judge:
         self._unlisted = UnlistedModules(codebase)
         self._ways: dict[tuple[str, frozenset[str]], Ways] = {}
 
-    def judge(self, hack: PathHack) -> Judgement | None:
-        """Return the verdict on a statement; None for one that adds no folder."""
+    def judge(self, hack: PathHack, taken: Removed = frozenset()) -> Judgement | None:
+        """Return the verdict on a statement; None for one that adds no folder. No doubt comes from what is `taken`."""
         if not adds_a_folder(hack):
             return None
         if left := reason_to_leave(hack, self.codebase):
@@ -54,7 +54,7 @@ class Judge:
         if self.codebase.files.read(hack.location.path) is None:
             return self._judge_unparsable(hack)
         if hack.exists is False:
-            return self._judge_idle(hack, Verdict.ABSENT)
+            return self._judge_idle(hack, Verdict.ABSENT, taken)
         ways = self.ways(hack)
         running = [program for program in ways.programs if self._runs(program, hack)]
         if not running:
@@ -65,7 +65,9 @@ class Judge:
             advice = f"say from which directory the program is started; it is {shown} by that"
             return Judgement(hack, Verdict.LEAVE, Lane.REFUSED, Reason.DEPENDS_ON_DIRECTORY, advice=advice)
         verdict = next(iter(verdicts))
-        return self._judge_idle(hack, verdict) if verdict in IDLE else self._judge_needed(hack, verdict, running[0])
+        return (
+            self._judge_idle(hack, verdict, taken) if verdict in IDLE else self._judge_needed(hack, verdict, running[0])
+        )
 
     def ways(self, hack: PathHack) -> Ways:
         """Return the ways in which the file of a statement is entered."""
@@ -118,7 +120,7 @@ class Judge:
                 found[site] = (place, origin)
         return found
 
-    def _judge_idle(self, hack: PathHack, verdict: Verdict) -> Judgement:
+    def _judge_idle(self, hack: PathHack, verdict: Verdict, taken: Removed) -> Judgement:
         """Judge what does nothing in the usual way: taking it out must change nothing in any other either."""
         ways = self.ways(hack)
         count = len(ways.programs)
@@ -132,7 +134,7 @@ class Judge:
             advice = "see whether the program needs it"
             return Judgement(hack, verdict, Lane.REFUSED, Reason.UNLISTED, found[:3], advice, count)
         missed = _MISSED if verdict is Verdict.TOO_LATE else ""
-        if doubts := tuple(self._doubts(hack, ways)):
+        if doubts := tuple(self._doubts(hack, ways, taken)):
             reason, text = doubts[0]
             advice = f"{text}; {missed}" if missed else text
             return Judgement(hack, verdict, Lane.REVIEW, reason, tuple(text for _, text in doubts), advice, count)
@@ -147,7 +149,7 @@ class Judge:
         programs = self.ways(hack).programs
         return [found for each in programs if (found := self.comparison.difference(each, removed, base))]
 
-    def _doubts(self, hack: PathHack, ways: Ways) -> Iterator[tuple[Reason, str]]:
+    def _doubts(self, hack: PathHack, ways: Ways, taken: Removed) -> Iterator[tuple[Reason, str]]:
         if ways.is_cut:
             yield Reason.TOO_MANY_CALLERS, "more files load it than were followed"
         if not ways.is_known:
@@ -161,16 +163,16 @@ class Judge:
         for folder in dict.fromkeys(folder for program in ways.programs for folder in self.folders(hack, program)):
             if suspected := self._unlisted.suspect(folder, loaded):
                 yield Reason.MADE_LATER, suspected
-        yield from self._rivals(hack, loaded)
+        yield from self._rivals(hack, loaded, taken)
         yield from self._doubts_of_files(loaded)
 
-    def _rivals(self, hack: PathHack, loaded: list[str]) -> Iterator[tuple[Reason, str]]:
+    def _rivals(self, hack: PathHack, loaded: list[str], taken: Removed) -> Iterator[tuple[Reason, str]]:
         """Yield statements that offer some of the same names and may run or not: in some runs this one is needed."""
         own = self._importable(hack)
         for path in loaded if own else ():
             file = self.codebase.files.read(path)
             for statement in file.statements if file else ():
-                is_it = path == hack.location.path and statement == hack.statement
+                is_it = (path == hack.location.path and statement == hack.statement) or (path, statement) in taken
                 if not is_it and statement.placement in _UNSURE and not own.isdisjoint(self._names(statement)):
                     yield (
                         Reason.RIVAL,
@@ -256,7 +258,20 @@ def judge_all(
                 found[number] = _keep(judged, differences)
             else:
                 taken |= {(judged.hack.location.path, judged.hack.statement)}
+        taken = _free(found, judge, taken) if lane is Lane.SAFE else taken
     return tuple(found)
+
+
+def _free(found: list[Judgement], judge: Judge, taken: Removed) -> Removed:
+    """Make SAFE what was in doubt for the sake of what is taken out alone, so that a second run finds nothing more."""
+    waiting = [number for number, judged in enumerate(found) if judged.reason is Reason.RIVAL]
+    for number in waiting if taken else ():
+        hack = found[number].hack
+        again = judge.judge(hack, taken)
+        if again is not None and again.lane is Lane.SAFE and not judge.differences(hack, taken):
+            found[number] = again
+            return _free(found, judge, taken | {(hack.location.path, hack.statement)})
+    return taken
 
 
 def _keep(judged: Judgement, differences: list[Difference]) -> Judgement:

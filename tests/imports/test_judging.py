@@ -397,3 +397,14 @@ def test_without_a_command_pytest_prepends(facts: Facts) -> None:
     own = "import sys, os\nsys.path.insert(0, os.path.dirname(__file__))\n"
     files = {"tests/conftest.py": own, "tests/test_a.py": "import helper\n", "tests/helper.py": ""}
     assert one(facts, {**files, "Makefile": "test:\n\tpytest\n"}).lane is Lane.SAFE
+
+
+def test_what_goes_leaves_no_doubt_for_a_second_run(facts: Facts) -> None:
+    root = "import sys\nfrom pathlib import Path\nLIB = str(Path(__file__).resolve().parents[1] / 'lib')\n"
+    line, guarded = "sys.path.insert(0, LIB)\n", "if LIB not in sys.path:\n    sys.path.insert(0, LIB)\n"
+    tried = "try:\n    import m\nexcept ImportError:\n    pass\ndef test_nothing(): pass\n"
+    found = judge(facts, {**LIB, "tests/__init__.py": root + line, "tests/test_a.py": f"{root}{line}{guarded}{tried}"})
+    assert [(each.hack.location.path, each.lane.value) for each in found if each.lane.value != "safe"] in (
+        [("tests/test_a.py", "refused")],
+        [("tests/__init__.py", "refused")],
+    )
