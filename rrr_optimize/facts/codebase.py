@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -25,6 +24,9 @@ if TYPE_CHECKING:
     from rrr_optimize.workspace.memory import Memory
     from rrr_optimize.workspace.snapshot import Snapshot
 
+Dotted = tuple[str, ...]
+"""The parts of a dotted name."""
+
 _SUBMODULE = re.compile(r"^[ \t]*path[ \t]*=[ \t]*(.+?)[ \t\r]*$", re.MULTILINE)
 
 
@@ -44,6 +46,8 @@ class Codebase:
     told_roots: tuple[SourceRoot, ...] = ()
     installed: Installed | None = None
     memory: Memory = field(default_factory=NoMemory)
+    _known_importers: dict[str, list[str]] = field(default_factory=dict, init=False, repr=False)
+    _meant: dict[str, _Meant] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def index(self) -> ModuleIndex:
@@ -101,34 +105,58 @@ class Codebase:
         Whether it is the one that is meant depends on the search path; those that cannot are left out. Whoever imports
         a part of a package by its whole name imports the package first.
         """
-        parts = path.removesuffix(".py").split("/")
-        is_package = parts[-1] == INIT
-        # A script beside it may say `import __init__`.
-        found = self._importers(path, parts)
-        if is_package and len(parts) > 1:
-            found += self._importers(path, parts[:-1], is_package=True)
-        return sorted(set(found))
+        if path not in self._known_importers:
+            parts = tuple(path.removesuffix(".py").split("/"))
+            is_package = parts[-1] == INIT
+            # A script beside it may say `import __init__`.
+            found = self._importers(path, parts)
+            if is_package and len(parts) > 1:
+                found += self._importers(path, parts[:-1], is_package=True)
+            self._known_importers[path] = sorted(set(found))
+        return self._known_importers[path]
 
-    def _importers(self, path: str, parts: list[str], *, is_package: bool = False) -> list[str]:
+    def _importers(self, path: str, parts: Dotted, *, is_package: bool = False) -> list[str]:
         others = self.files_with({parts[-1]})
         return [other for other in others if other != path and self._may_import(other, parts, is_package=is_package)]
 
-    def _may_import(self, other: str, parts: list[str], *, is_package: bool = False) -> bool:
-        folder = posixpath.dirname(other).split("/") if "/" in other else []
-        for text in self.texts[other]:
+    def _may_import(self, other: str, parts: Dotted, *, is_package: bool) -> bool:
+        if other not in self._meant:
+            self._meant[other] = _Meant.by(self.texts[other], other)
+        meant = self._meant[other]
+        dotted = meant.modules.get(parts[-1], ())
+        return any(_fits(each, parts) for each in dotted) or (
+            is_package and any(_fits(each, parts) for each in meant.packages.get(parts[-1], ()))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """What the imports of a file may mean, by the last part of the name: modules, and packages on the way to them."""
+
+    modules: Mapping[str, set[Dotted]]
+    packages: Mapping[str, set[Dotted]]
+
+    @classmethod
+    def by(cls, texts: Iterable[ImportText], path: str) -> _Meant:
+        """Return what the imports of a file mean; relative ones are made whole."""
+        folder = tuple(path.split("/")[:-1])
+        modules: dict[str, set[Dotted]] = {}
+        packages: dict[str, set[Dotted]] = {}
+        for text in texts:
             module = text.module.lstrip(".")
             level = len(text.module) - len(module)
-            base = folder[: len(folder) - level + 1] if level else []
-            stem = [*base, *(module.split(".") if module else [])]
-            # A text may go on with a class and an attribute.
-            ends = range(1, len(stem) + 1) if text.is_text or is_package else (len(stem),)
-            dotted = [stem[:end] for end in ends] + [[*stem, name] for name in text.names]
-            if any(_fits(each, parts) for each in dotted):
-                return True
-        return False
+            base = folder[: len(folder) - level + 1] if level else ()
+            stem = (*base, *(module.split(".") if module else ()))
+            for name in text.names:
+                modules.setdefault(name, set()).add((*stem, name))
+            for end in range(1, len(stem) + 1):
+                # A text may go on with a class and an attribute.
+                kind = modules if text.is_text or end == len(stem) else packages
+                kind.setdefault(stem[end - 1], set()).add(stem[:end])
+        return cls(modules, packages)
 
 
-def _fits(dotted: list[str], parts: list[str]) -> bool:
-    """Tell whether the last part is the same and the shorter of both is the end of the longer."""
+def _fits(dotted: Dotted, parts: Dotted) -> bool:
+    """Tell whether the shorter of both is the end of the longer."""
     length = min(len(dotted), len(parts))
-    return bool(length) and dotted[-length:] == parts[-length:]
+    return dotted[-length:] == parts[-length:]

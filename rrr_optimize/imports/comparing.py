@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rrr_optimize.imports.following import UNCERTAIN, follow
-from rrr_optimize.imports.program import Conditions, Load, Lookup, arrive
-from rrr_optimize.imports.resolution import resolve
+from rrr_optimize.imports.events import UNCERTAIN, Events
+from rrr_optimize.imports.following import follow
+from rrr_optimize.imports.program import Conditions, Load, arrive
 from rrr_optimize.imports.search_path import apply_statement, is_guarded
+from rrr_optimize.imports.searches import Searches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from rrr_optimize.facts.module_index import ModuleIndex
     from rrr_optimize.facts.program_files import ProgramFiles
     from rrr_optimize.imports.program import Key, Program, Removed, Trace
-    from rrr_optimize.imports.resolution import Origin
-    from rrr_optimize.imports.search_path import SearchPath
 
 _FORESEEN = (
     Conditions(),
@@ -52,11 +51,10 @@ class Comparison:
     """
 
     def __init__(self, index: ModuleIndex, files: ProgramFiles) -> None:
-        self._index = index
-        self._files = files
+        self._searches = Searches(index)
+        self._events = Events(files, index)
         self._traces: dict[tuple[Program, Removed, Conditions], Trace] = {}
         self._kin: dict[tuple[tuple[Load, ...], Conditions], list[Trace]] = {}
-        self._found: dict[SearchPath, dict[str, Origin]] = {}
 
     def follow(self, program: Program, removed: Removed = frozenset(), conditions: Conditions = _FORESEEN[0]) -> Trace:
         """Return what the imports of a program reach, in a brief trace."""
@@ -65,7 +63,7 @@ class Comparison:
             kin = self._kin.setdefault((program.loads, conditions), [])
             same = next((trace for trace in kin if self._has(program, removed, conditions, trace)), None)
             if same is None:
-                same = follow(program, self._index, self._files, removed, conditions, is_brief=True)
+                same = follow(program, self._searches, self._events, removed, conditions)
                 kin.append(same)
             self._traces[key] = same
         return self._traces[key]
@@ -76,26 +74,17 @@ class Comparison:
         Each step depends on the search path and on the steps before it alone, so it does if no search differs.
         """
         path = program.path
-        found: dict[str, Origin] | None = None
-        for step in trace.steps:
-            if isinstance(step, Lookup):
-                if found is None:
-                    found = self._found.setdefault(path, {})
-                origin = found.get(step.name)
-                if origin is None:
-                    origin = found[step.name] = resolve(self._index, step.name, path)
-                if origin != step.origin:
-                    return False
-                continue
-            if isinstance(step, Load):
-                path = arrive(path, step)
+        for begin, found in trace.stretches:
+            if isinstance(begin, Load):
+                path = arrive(path, begin)
             else:
-                is_there = is_guarded(path, step.applied[1], program.directory)
-                if is_there != step.is_there:
+                is_there = is_guarded(path, begin.applied[1], program.directory)
+                if is_there != begin.is_there:
                     return False
-                if step.applied not in removed and (conditions.again or not is_there):
-                    path = apply_statement(path, step.applied[1], program.directory)
-            found = None
+                if begin.applied not in removed and (conditions.again or not is_there):
+                    path = apply_statement(path, begin.applied[1], program.directory)
+            if found and not self._searches.agree(found, path):
+                return False
         return True
 
     def difference(self, program: Program, removed: Removed, base: Removed = frozenset()) -> Difference | None:
@@ -108,7 +97,10 @@ class Comparison:
         for conditions in (*_FORESEEN, *_alone(removed)):
             if not _matters(conditions, usual):
                 continue
-            before, after = (self.follow(program, each, conditions) for each in (base, removed | base))
+            before = self.follow(program, base, conditions)
+            if before.passed.keys().isdisjoint(removed):
+                continue
+            after = self.follow(program, removed | base, conditions)
             if before is after:
                 continue
             own = {path for path, _ in removed}

@@ -8,18 +8,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rrr_optimize.facts.module_index import INIT, Found, ModuleKind, join
-from rrr_optimize.facts.standard_library import STANDARD
-from rrr_optimize.formats.path_forms import Placement, StatementKind
+from rrr_optimize.formats.path_forms import PathStatement, StatementKind
 from rrr_optimize.formats.python_imports import ImportSite, Timing
-from rrr_optimize.imports.program import Change, Conditions, Lookup, Trace, arrive
-from rrr_optimize.imports.resolution import Origin, resolve
+from rrr_optimize.imports.program import Change, Conditions, Trace, arrive
+from rrr_optimize.imports.resolution import Origin
 from rrr_optimize.imports.search_path import apply_statement, is_guarded
 
 if TYPE_CHECKING:
-    from rrr_optimize.facts.module_index import ModuleIndex
-    from rrr_optimize.facts.program_files import ProgramFiles
-    from rrr_optimize.formats.path_forms import PathStatement
+    from rrr_optimize.imports.events import Event, Events
     from rrr_optimize.imports.program import Load, Program, Removed
+    from rrr_optimize.imports.searches import Searches
 
 _MAIN = "__main__"
 _TAKING = frozenset({StatementKind.REMOVE, StatementKind.POP, StatementKind.DELETE, StatementKind.PYTHONPATH_ENV})
@@ -31,20 +29,18 @@ _USUAL = Conditions()
 
 def follow(
     program: Program,
-    index: ModuleIndex,
-    files: ProgramFiles,
+    searches: Searches,
+    events: Events,
     removed: Removed = frozenset(),
     conditions: Conditions = _USUAL,
-    *,
-    is_brief: bool = False,
 ) -> Trace:
     """Return what the imports of a program reach, as if the removed statements were not there.
 
     A name that nothing offers is passed over, as if it were installed and imported nothing of the repository. Imports
-    in functions are looked up when everything is loaded. A brief trace leaves out the names that no folder of the
-    repository offers: whatever the search path is, they do not reach it.
+    in functions are looked up when everything is loaded. With brief events the trace leaves out what does not reach the
+    repository whatever the search path is.
     """
-    run = _Run(program, index, files, removed, conditions, index.names if is_brief else None)
+    run = _Run(program, searches, events, removed, conditions)
     for load in program.loads:
         run.begin(load)
     run.finish()
@@ -55,22 +51,21 @@ class _Run:
     def __init__(
         self,
         program: Program,
-        index: ModuleIndex,
-        files: ProgramFiles,
+        searches: Searches,
+        events: Events,
         removed: Removed,
         conditions: Conditions,
-        known: frozenset[str] | None,
     ) -> None:
         self.program = program
         self.path = program.path
         self.trace = Trace()
         self.modules: dict[str, Origin] = {}
-        self._index = index
-        self._files = files
+        self._index = searches.index
+        self._searches = searches
+        self._events = events
         self._removed = removed
         self._conditions = conditions
-        self._known = known
-        self._later: deque[tuple[_Module, ImportSite | PathStatement]] = deque()
+        self._later: deque[tuple[_Module, Event]] = deque()
         self._bound: set[tuple[str, str]] = set()
         self._missing: dict[str, Origin] = {}
         self._is_late = False
@@ -78,7 +73,7 @@ class _Run:
 
     def begin(self, load: Load) -> None:
         """Run a file that the program begins with, and the packages around it first, outermost first."""
-        self.trace.steps.append(load)
+        self.trace.begin_stretch(load)
         self.path = arrive(self.path, load)
         self._missing.clear()
         is_package = posixpath.basename(load.path).startswith(f"{INIT}.")
@@ -111,18 +106,17 @@ class _Run:
             self.trace.is_cut = True
             return
         self.trace.files.setdefault(path, []).append(name)
-        file = self._files.read(path) if path.endswith((".py", ".ipynb")) else None
-        if file is None:
+        events = self._events.of(path)
+        if events is None:
             return
         module = _Module(path, name, package, is_main=name == _MAIN)
         if name != _MAIN:
             self.modules.setdefault(name, Origin(_found(path)))
         self._depth += 1
-        for event in file.events:
-            timing = _timing(event)
+        for timing, event in events:
             if timing is Timing.LATER:
                 self._later.append((module, event))
-                if not isinstance(event, ImportSite):
+                if isinstance(event, PathStatement):
                     self.trace.has_later = True
                     if self._conditions.at_once:
                         self._run(module, event)
@@ -136,25 +130,28 @@ class _Run:
         while self._later:
             self._run(*self._later.popleft())
 
-    def _runs(self, timing: Timing, module: _Module, event: ImportSite | PathStatement) -> bool:
-        match timing:
-            case Timing.NEVER:
-                return False
-            case Timing.MAIN:
-                return module.is_main
-            case Timing.MAYBE:
-                self.trace.has_maybe = True
-                if isinstance(event, ImportSite):
-                    return self._conditions.maybe
-                self.trace.has_change = True
-                is_running = self._conditions.changes or (module.path, event) in self._conditions.running
-                return self._conditions.maybe and is_running
-        return True
+    def _runs(self, timing: Timing, module: _Module, event: Event) -> bool:
+        if timing is Timing.ALWAYS:
+            return True
+        if timing is Timing.MAIN:
+            return module.is_main
+        self.trace.has_maybe = True
+        if not isinstance(event, PathStatement):
+            return self._conditions.maybe
+        self.trace.has_change = True
+        is_running = self._conditions.changes or (module.path, event) in self._conditions.running
+        return self._conditions.maybe and is_running
 
-    def _run(self, module: _Module, event: ImportSite | PathStatement) -> None:
+    def _run(self, module: _Module, event: Event) -> None:
         if isinstance(event, ImportSite):
             self._import(module, event)
-            return
+        elif isinstance(event, PathStatement):
+            self._change(module, event)
+        else:
+            for name in event.names:
+                self._bind(module, name)
+
+    def _change(self, module: _Module, event: PathStatement) -> None:
         if event.kind in _TAKING:
             return
         applied = (module.path, event)
@@ -163,7 +160,7 @@ class _Run:
             self._load_by_file(event)
             return
         is_there = is_guarded(self.path, event, self.program.directory)
-        self.trace.steps.append(Change(applied, is_there=is_there))
+        self.trace.begin_stretch(Change(applied, is_there=is_there))
         self.trace.has_guard |= is_there
         self._missing.clear()
         # One that is thought away is noted all the same: a trace that has it is compared with this one.
@@ -177,8 +174,6 @@ class _Run:
                 self.load(path, f"<{path}>", "")
 
     def _import(self, module: _Module, site: ImportSite) -> None:
-        if self._passes_over(module, site):
-            return
         name = _absolute(site, module.package)
         if name is None:
             return
@@ -195,30 +190,19 @@ class _Run:
             elif self._binds(found, name, part) or self._import_child(module, site, name, found, part).is_first_party:
                 self._bind(module, site.binds[site.names.index(part)])
 
-    def _passes_over(self, module: _Module, site: ImportSite) -> bool:
-        """Tell whether an import is of a name that no folder of the repository offers, and bind what it binds."""
-        top = site.module.partition(".")[0]
-        if self._known is None or site.level or top in self._known:
-            return False
-        if top in STANDARD:
-            for name in site.binds:
-                self._bind(module, name)
-        # What is installed binds as well, where it is known what is.
-        return top in STANDARD or self._index.installed is None
-
     def _bind(self, module: _Module, name: str) -> None:
         self._bound.add((module.name, name))
 
     def _exported(self, package: Origin, name: str) -> tuple[str, ...]:
         """Return the submodules that a star imports, as far as `__all__` names them."""
-        file = self._files.read(package.path) if package.path.endswith(".py") else None
+        file = self._events.files.read(package.path) if package.path.endswith(".py") else None
         return tuple(part for part in file.imports.exported if not self._binds(package, name, part)) if file else ()
 
     def _binds(self, found: Origin, module: str, name: str) -> bool:
         """Tell whether a module has a name of its own; of one that is not of the repository or no package, any."""
         if found.found is None or found.found.kind is ModuleKind.MODULE:
             return True
-        file = self._files.read(found.path) if found.path.endswith(".py") else None
+        file = self._events.files.read(found.path) if found.path.endswith(".py") else None
         return file is not None and (name in file.imports.bound or (module, name) in self._bound)
 
     def _import_dotted(self, module: _Module, site: ImportSite, name: str) -> Origin | None:
@@ -253,8 +237,8 @@ class _Run:
         return origin
 
     def _look_up(self, name: str) -> Origin:
-        origin = resolve(self._index, name, self.path)
-        self.trace.steps.append(Lookup(name, origin))
+        origin = self._searches.look_up(name, self.path)
+        self.trace.stretches[-1].found[name] = origin
         return origin
 
     def _import_child(self, module: _Module, site: ImportSite, parent: str, package: Origin, part: str) -> Origin:
@@ -292,7 +276,7 @@ class _Run:
 
         The first part alone says nothing, "config.path" is a key as well, unless the module has the second.
         """
-        file = self._files.read(origin.path) if "." not in name and origin.path.endswith(".py") else None
+        file = self._events.files.read(origin.path) if "." not in name and origin.path.endswith(".py") else None
         return "." in name or (file is not None and site.module.split(".")[1] in file.imports.bound)
 
 
@@ -302,21 +286,6 @@ class _Module:
     name: str
     package: str
     is_main: bool
-
-
-UNCERTAIN = frozenset({Placement.GUARD, Placement.TRY, Placement.LOOP, Placement.CONDITION, Placement.UNKNOWN})
-"""Where a statement stands that may run or not when its file is loaded."""
-
-
-def _timing(event: ImportSite | PathStatement) -> Timing:
-    if isinstance(event, ImportSite):
-        return event.timing
-    match event.placement:
-        case Placement.FUNCTION:
-            return Timing.LATER
-        case Placement.MAIN:
-            return Timing.MAIN
-    return Timing.MAYBE if event.placement in UNCERTAIN else Timing.ALWAYS
 
 
 def _absolute(site: ImportSite, package: str) -> str | None:

@@ -9,7 +9,7 @@ from rrr_optimize.facts.standard_library import HIDEABLE
 from rrr_optimize.formats.path_forms import PathBase, Placement, StatementKind
 from rrr_optimize.imports.canonical import advise_on_need
 from rrr_optimize.imports.comparing import Comparison
-from rrr_optimize.imports.following import UNCERTAIN
+from rrr_optimize.imports.events import UNCERTAIN
 from rrr_optimize.imports.hacks import adds_a_folder
 from rrr_optimize.imports.leaving import reason_to_leave
 from rrr_optimize.imports.search_path import EntryKind, entry_of

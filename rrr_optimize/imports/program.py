@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rrr_optimize.formats.path_forms import PathStatement
 from rrr_optimize.formats.python_imports import ImportSite
@@ -29,8 +29,7 @@ class Mode(Enum):
     IMPORT = "import {module}"
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
+class Load(NamedTuple):
     """One file that a program begins with: its name and its package, for relative imports.
 
     `before` and `behind` are added to the search path first, unless they are there. `shown` is the name for the reader.
@@ -78,8 +77,7 @@ class Program:
         return f"{command}, installed" if self.is_installed else command
 
 
-@dataclass(frozen=True, slots=True)
-class Conditions:
+class Conditions(NamedTuple):
     """What is assumed of statements whose running nobody can foresee.
 
     `maybe` tells that imports and path statements under a condition run, `changes` that these path statements do where
@@ -104,14 +102,6 @@ looked up when everything is loaded."""
 
 
 @dataclass(frozen=True, slots=True)
-class Lookup:
-    """One search for a top-level name, and what it led to."""
-
-    name: str
-    origin: Origin
-
-
-@dataclass(frozen=True, slots=True)
 class Change:
     """One path statement as it runs; `is_there` tells that it asks for its folder, and that this is there already."""
 
@@ -119,13 +109,20 @@ class Change:
     is_there: bool
 
 
+class Stretch(NamedTuple):
+    """What is done on one search path: what made it, and what each top-level name led to that was searched on it."""
+
+    begin: Load | Change
+    found: dict[str, Origin]
+
+
 @dataclass(slots=True)
 class Trace:
     """What each import of a program reaches, in the order in which they are looked up, and the files loaded, by path.
 
     `files` maps each path to the names under which it was loaded. `passed` is how far the program was when each
-    statement ran: the number of imports looked up before it. `steps` are all that the search path goes through, in
-    order: files that the program begins with, statements that change it, and the names searched on it. `has_maybe`
+    statement ran: the number of imports looked up before it. `stretches` are all that the search path goes through, in
+    order: files that the program begins with and statements that change it, and what was searched on it. `has_maybe`
     tells that something ran under a condition, `has_change` that a path statement did, `has_later` that a function
     changes the path, `has_guard` that a statement was passed over because its folder was there already, `is_cut` that
     there were too many files, or too many in a chain.
@@ -134,12 +131,16 @@ class Trace:
     origins: dict[Key, Origin] = field(default_factory=dict)
     files: dict[str, list[str]] = field(default_factory=dict)
     passed: dict[Applied, int] = field(default_factory=dict)
-    steps: list[Load | Change | Lookup] = field(default_factory=list)
+    stretches: list[Stretch] = field(default_factory=list)
     has_maybe: bool = False
     has_change: bool = False
     has_later: bool = False
     has_guard: bool = False
     is_cut: bool = False
+
+    def begin_stretch(self, begin: Load | Change) -> None:
+        """Note that the search path may be another one from here on."""
+        self.stretches.append(Stretch(begin, {}))
 
     def differences(self, other: Trace) -> Iterator[Key]:
         """Yield the imports that reach something else in the other trace, or that only one of them has."""

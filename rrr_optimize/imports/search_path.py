@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rrr_optimize.formats.path_forms import PathBase, Placement, StatementKind
 
@@ -27,8 +26,7 @@ class EntryKind(StrEnum):
     UNSEEN = "unseen"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One entry; `path` is relative to the root for a folder, and a word for the reader otherwise."""
 
     kind: EntryKind

@@ -14,10 +14,12 @@ from rrr_optimize.facts.module_index import ModuleIndex, ModuleKind
 from rrr_optimize.facts.pytest_settings import PytestSettings
 from rrr_optimize.facts.standard_library import FIXED, HIDEABLE
 from rrr_optimize.imports.entries import as_module, as_script, as_served, as_tests
+from rrr_optimize.imports.events import Events
 from rrr_optimize.imports.following import follow
 from rrr_optimize.imports.program import Conditions
 from rrr_optimize.imports.resolution import resolve
 from rrr_optimize.imports.search_path import INSTALLED, LIBRARY, Entry, EntryKind, begin, folder
+from rrr_optimize.imports.searches import Searches
 from tests.imports.agreement import disagreements
 from tests.imports.real_python import start, stop_servers
 from tests.imports.trees import Texts, write_tree
@@ -42,7 +44,7 @@ def reached(files: Mapping[str, str], program: Program | None, ini: str = "") ->
     That is the module's name and the file, the library, or nothing.
     """
     assert program is not None
-    trace = follow(program, ModuleIndex.of_files(files), Texts(files))
+    trace = follow(program, Searches(ModuleIndex.of_files(files)), Events(Texts(files)))
     with tempfile.TemporaryDirectory() as place:
         write_tree(Path(place, "tree"), {"pytest.ini": f"[pytest]\n{ini}", **files})
         assert disagreements(start(Path(place, "tree"), program), trace) == []
@@ -220,7 +222,7 @@ def test_one_file_under_two_names_is_two_modules() -> None:
         "src/__init__.py": "",
         "src/m.py": "",
     }
-    trace = follow(as_script("run.py"), ModuleIndex.of_files(files), Texts(files))
+    trace = follow(as_script("run.py"), Searches(ModuleIndex.of_files(files)), Events(Texts(files)))
     assert trace.files["src/m.py"] == ["m", "src.m"]
 
 
@@ -326,7 +328,7 @@ def test_what_runs_under_a_condition_can_be_left_out() -> None:
     }
     assert reached(files, as_script("run.py")) == {"a": "", "b": "", "c": ""}
     index = ModuleIndex.of_files(files)
-    without = follow(as_script("run.py"), index, Texts(files), conditions=Conditions(maybe=False))
+    without = follow(as_script("run.py"), Searches(index), Events(Texts(files)), conditions=Conditions(maybe=False))
     assert said(without) == {"c": ""}
 
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from rrr_optimize.facts.module_index import ModuleIndex
 from rrr_optimize.facts.program_files import ProgramFile, read_program
+from rrr_optimize.imports.events import Events
 from rrr_optimize.imports.following import follow
+from rrr_optimize.imports.searches import Searches
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +35,7 @@ class Texts:
 
 
 def trace(program: Program, files: Mapping[str, str]) -> Trace:
-    return follow(program, ModuleIndex.of_files(files), Texts(files))
+    return follow(program, Searches(ModuleIndex.of_files(files)), Events(Texts(files)))
 
 
 def write_tree(root: Path, files: Mapping[str, str]) -> None:
