@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from rrr_optimize.facts.standard_library import HIDEABLE
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from rrr_optimize.imports.program import Program, Removed, Trace
     from rrr_optimize.imports.resolution import Origin
 
+_MOST_SHOWN = 3
 _TAKE_OUT = "take the line out"
 _UNSURE = UNCERTAIN | {Placement.FUNCTION}
 _MISSED = "what is imported above it is not found: install the project or mend the imports"
@@ -125,14 +127,14 @@ class Judge:
         ways = self.ways(hack)
         count = len(ways.programs)
         if differences := self.differences(hack):
-            shown = tuple(str(each) for each in differences[:3])
+            shown = tuple(map(str, differences))
             advice = "keep it, or change how that way is entered first"
             return Judgement(hack, verdict, Lane.REFUSED, Reason.NEEDED_ELSEWHERE, shown, advice, count)
         loaded = self._loaded(ways)
         folders = list(dict.fromkeys(folder for program in ways.programs for folder in self.folders(hack, program)))
         if found := tuple(text for folder in folders for text in self._unlisted.find(folder, loaded)):
             advice = "see whether the program needs it"
-            return Judgement(hack, verdict, Lane.REFUSED, Reason.UNLISTED, found[:3], advice, count)
+            return Judgement(hack, verdict, Lane.REFUSED, Reason.UNLISTED, found[:_MOST_SHOWN], advice, count)
         missed = _MISSED if verdict is Verdict.TOO_LATE else ""
         if doubts := tuple(self._doubts(hack, ways, taken)):
             reason, text = doubts[0]
@@ -144,10 +146,13 @@ class Judge:
         return Judgement(hack, verdict, Lane.SAFE, Reason.NONE, evidence, _TAKE_OUT, count)
 
     def differences(self, hack: PathHack, base: Removed = frozenset()) -> list[Difference]:
-        """Return what changes in the ways to enter its file when a statement is taken out, `base` being out already."""
+        """Return what changes in some ways to enter its file when a statement is taken out, `base` being out already.
+
+        These are the first few, as many as are shown; none where none of all the ways changes.
+        """
         removed: Removed = frozenset({(hack.location.path, hack.statement)})
-        programs = self.ways(hack).programs
-        return [found for each in programs if (found := self.comparison.difference(each, removed, base))]
+        found = (self.comparison.difference(each, removed, base) for each in self.ways(hack).programs)
+        return list(islice(filter(None, found), _MOST_SHOWN))
 
     def _doubts(self, hack: PathHack, ways: Ways, taken: Removed) -> Iterator[tuple[Reason, str]]:
         if ways.is_cut:
@@ -275,6 +280,6 @@ def _free(found: list[Judgement], judge: Judge, taken: Removed) -> Removed:
 
 
 def _keep(judged: Judgement, differences: list[Difference]) -> Judgement:
-    shown = tuple(str(each) for each in differences[:3])
+    shown = tuple(map(str, differences))
     advice = "it does what others do as well, and they are taken out: keep this one"
     return replace(judged, lane=Lane.REFUSED, reason=Reason.NEEDED_TOGETHER, evidence=shown, advice=advice)
