@@ -33,8 +33,8 @@ class UnlistedModules:
 
     def suspect(self, folder: str, paths: Iterable[str]) -> str:
         """Return, in words, why a folder may get what some files import and nobody has; nothing where it will not."""
-        known = self._codebase.index.names | STANDARD
-        missing = [name for name in self._names(paths) if name not in known]
+        known = self._codebase.index.names
+        missing = [name for name in self._names(paths) if name not in known and name not in STANDARD]
         if missing and self._made.is_ignored_folder(folder):
             return f"git ignores {folder}/: see whether it is there when the program runs"
         made = next((name for name in missing if self._made.is_left_out(folder, name)), "")

@@ -1,4 +1,4 @@
-"""Measure the stages of an audit one by one, beside their goals: the scan and the parse of Python, and Compose.
+"""Measure the stages of an audit one by one, beside their goals: scan, verdicts and parse of Python, and Compose.
 
 Usage: python tests/benchmarks/stages.py [DIR]
 
@@ -23,16 +23,22 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from rrr_optimize.facts.import_facts import PathHack
+
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
 from rrr_optimize.commands.opening import OBJECTS_BETWEEN_COLLECTIONS  # noqa: E402 - from this checkout
+from rrr_optimize.facts.codebase import Codebase  # noqa: E402
 from rrr_optimize.facts.compose.reading import read_compose_facts  # noqa: E402 - from this checkout, installed or not
 from rrr_optimize.facts.import_scan import SUFFIXES, scan_imports  # noqa: E402
 from rrr_optimize.formats.telling_lines import NEEDLES  # noqa: E402
+from rrr_optimize.imports.judging import judge_all  # noqa: E402
 from rrr_optimize.tools.git import Git  # noqa: E402
+from rrr_optimize.tools.import_memory import ImportMemory  # noqa: E402
 from rrr_optimize.tools.syntax import PythonSyntax  # noqa: E402
 from rrr_optimize.tools.syntax_cache import SyntaxCache  # noqa: E402
+from rrr_optimize.tools.user_cache import UserCache  # noqa: E402
 from rrr_optimize.workspace.reader import Reader  # noqa: E402
 from rrr_optimize.workspace.root import Root  # noqa: E402
 from rrr_optimize.workspace.search import find_holding  # noqa: E402
@@ -46,6 +52,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[{0}]
 sys.path.insert(0, str(ROOT / "src"))
+import module{1}
 """
 FUNCTION = '''
 
@@ -88,7 +95,9 @@ def make_repository(folder: Path) -> None:
     for number in range(PYTHON_FILES):
         path = folder / f"project{number % 300}" / "src" / f"module{number}.py"
         path.parent.mkdir(parents=True, exist_ok=True)
-        head = HACK.format(number % 3 + 1) if number % (PYTHON_FILES // HITS) == 0 else "import os\n"
+        # Hits are spread over the projects, and import a module that is none.
+        is_hit = (number // 300 * 7 + number) % (PYTHON_FILES // HITS) == 0
+        head = HACK.format(number % 3 + 1, (number + 300) % PYTHON_FILES) if is_hit else "import os\n"
         head = f"# module {number}\n{head}"
         path.write_text(head + "".join(FUNCTION.format(n) for n in range(random.randint(2, 40))), encoding="utf-8")
     for number in range(COMPOSE_FILES):
@@ -131,6 +140,12 @@ def _parse(cache: Path | None, snapshot: Snapshot) -> None:
     PythonSyntax(SyntaxCache.of_user({"XDG_CACHE_HOME": str(cache or "")})).check_files(snapshot, paths)
 
 
+def _judge(hacks: tuple[PathHack, ...], cache: Path | None, snapshot: Snapshot) -> None:
+    memory = ImportMemory(UserCache.named("imports.json", {"XDG_CACHE_HOME": str(cache or "")}))
+    judge_all(Codebase(snapshot, hacks, memory=memory))
+    memory.save()
+
+
 def measure(folder: Path, cache: Path) -> Iterator[str]:
     """Yield the lines of the table."""
     hits = _search(folder, _snapshot(folder))
@@ -142,6 +157,13 @@ def measure(folder: Path, cache: Path) -> Iterator[str]:
     scan = _seconds(lambda snapshot: scan_imports(snapshot, lambda _needles, _suffixes: hits), folder)
     each = scan * 1000 / max(1, len(hits))
     yield f"looking at {len(hits)} of them          {scan * 1000:8.0f} ms   {each:.2f} ms a file; at most 1 ms"
+    hacks = scan_imports(_snapshot(folder), lambda _needles, _suffixes: hits).statements
+    judging = _seconds(partial(_judge, hacks, None), folder, 1)
+    again = _seconds(partial(_judge, hacks, cache), folder)
+    judged = len({hack.location.path for hack in hacks})
+    yield f"verdicts on {judged}, first run       {judging * 1000:8.0f} ms   imports of all files are read"
+    each = again * 1000 / max(1, judged)
+    yield f"verdicts on {judged}, second run      {again * 1000:8.0f} ms   {each:.2f} ms a file; at most 1 ms"
     first = _seconds(partial(_parse, None), folder, 1)
     second = _seconds(partial(_parse, cache), folder)
     yield f"parsing all, first run           {first * 1000:8.0f} ms"
