@@ -25,6 +25,11 @@ _IMPORT = re.compile(
     | ;[ \t]*import[ \t]+(?P<inline>[^\r\n\#;]*)""",
     re.MULTILINE | re.VERBOSE,
 )
+# Where the pattern above may match. Each begins with what the regex engine finds fast; that one is tried at every
+# byte, which takes four times as long.
+_INLINE = re.compile(rb";[ \t]*import")
+_QUOTED = re.compile(rb"""["'][A-Za-z_]\w*(?=\.\w)""")
+_MARK = re.compile(rb"import")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _DOTTED = re.compile(r"[A-Za-z_][\w.]*")
 _AS = re.compile(r"\bas\s+\w+")
@@ -70,7 +75,7 @@ def find_import_texts(
 
 
 def _read(data: bytes) -> Iterator[ImportText]:
-    for match in _IMPORT.finditer(data):
+    for match in _matches(data):
         part = {name: value.decode("utf-8", "replace") for name, value in match.groupdict(b"").items()}
         if part["module"]:
             names = _AS.sub("", _COMMENT.sub("", part["names"]))
@@ -80,3 +85,24 @@ def _read(data: bytes) -> Iterator[ImportText]:
         else:
             for module in _DOTTED.findall(_AS.sub("", part["modules"] or part["inline"] or part["called"])):
                 yield ImportText(module)
+
+
+def _matches(data: bytes) -> Iterator[re.Match[bytes]]:
+    """Yield what `_IMPORT.finditer` would."""
+    end = 0
+    for start in sorted(set(_places(data))):
+        if start >= end and (match := _IMPORT.match(data, start)):
+            yield match
+            end = match.end()
+
+
+def _places(data: bytes) -> Iterator[int]:
+    line = looked = 0
+    for match in _MARK.finditer(data):
+        at = match.start()
+        line = data.rfind(b"\n", looked, at) + 1 or line
+        looked = at
+        # The beginning of its line, `import_module`, `__import__`.
+        yield from (line, at, max(0, at - 2))
+    for pattern in (_INLINE, _QUOTED):
+        yield from (match.start() for match in pattern.finditer(data))
