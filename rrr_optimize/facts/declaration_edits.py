@@ -6,6 +6,7 @@ import re
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeAlias, assert_never
 
+from rrr_optimize.facts.command_kinds import COMMAND_DIALECTS
 from rrr_optimize.facts.declarations import Declaration, Kind
 from rrr_optimize.facts.poetry_edits import index_constraints, reword_constraint
 from rrr_optimize.facts.source_kinds import Role, find_roles
@@ -43,13 +44,6 @@ Change: TypeAlias = tuple[Declaration, str]
 _COMMENT = re.compile(r"\s+#.*")
 _FACTOR = re.compile(r"[\w!{},.\-]+\s*:\s+")
 _MOVED = "the file does not say there what the declaration says"
-_DIALECTS = {
-    Role.DOCKERFILE: Dialect.DOCKERFILE,
-    Role.SHELL: Dialect.SHELL,
-    Role.MAKEFILE: Dialect.MAKEFILE,
-    Role.CI: Dialect.CI,
-    Role.MARKDOWN: Dialect.MARKDOWN,
-}
 
 
 def set_specifiers(source: SourceText, changes: Sequence[Change]) -> tuple[Outcome, ...]:
@@ -198,7 +192,7 @@ def _reader_of(source: SourceText, kind: Kind) -> Callable[[SourceText], list[Sa
             return yaml_texts
         case Kind.COMMAND:
             role = next((role for _, role in find_roles([source.path])), Role.SHELL)
-            return partial(command_texts, dialect=_DIALECTS.get(role, Dialect.SHELL))
+            return partial(command_texts, dialect=COMMAND_DIALECTS.get(role, Dialect.SHELL))
         case Kind.REQUIREMENTS | Kind.CONSTRAINTS:  # pragma: no cover - they are edited by lines
             raise AssertionError(kind)
         case _:
