@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from rrr_optimize.workspace.snapshot import Snapshot
 
 # A build and a container have no Compose files of the repository to work with.
-_READ = COMMAND_DIALECTS.keys() - {Role.DOCKERFILE, Role.TOX_INI}
+_READ = COMMAND_DIALECTS.keys() - {Role.DOCKERFILE}
 _MOST_PROJECTS = 2_000
 
 
