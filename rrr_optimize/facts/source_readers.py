@@ -223,8 +223,7 @@ class SourceReader:
 
         found, installations = read_commands(source, COMMAND_DIALECTS[role], project)
         self.installations += installations
-        is_prose = source.path.endswith(".md")
-        if is_prose:
+        if role is Role.MARKDOWN:
             # What a README tells a reader to type shows what goes together; its versions are examples, not demands.
             found = replace(found, declarations=())
         if found.declarations or found.problems:

@@ -88,6 +88,11 @@ def test_the_layer_is_in_the_name_below_the_project(path: str, layer: str, facts
     assert declaration.scope.layer == layer
 
 
+@pytest.mark.parametrize("path", ["README.md", "README.MD"])
+def test_what_a_document_tells_to_install_is_an_example(path: str, facts: Facts) -> None:
+    assert facts({path: "```\npip install n==1\n```\n"}).requirements.declarations == ()
+
+
 PYPROJECT = '[project]\nname = "x"\n'
 LATER = PYPROJECT + 'requires-python = ">=3.12"\n'
 CLASSIFIED = PYPROJECT + 'classifiers = ["Programming Language :: Python :: 3.9"]\n'
