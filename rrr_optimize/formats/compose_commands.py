@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rrr_optimize.formats.command_scripts import Dialect, find_scripts
-from rrr_optimize.formats.excerpt import Excerpt
 from rrr_optimize.formats.script_commands import walk_commands
 from rrr_optimize.model import Span
 
@@ -32,7 +31,7 @@ class ComposeCommand:
     """
 
     span: Span
-    files: tuple[Excerpt, ...]
+    files: tuple[str, ...]
     directory: str | None
     project_directory: str | None = None
 
@@ -58,7 +57,7 @@ def _read_command(words: Sequence[Word], directory: str | None) -> ComposeComman
     if launcher is None:
         return None
     first, start = launcher
-    files: list[Excerpt] = []
+    files: list[str] = []
     project_directory: str | None = None
     index = start
     while index < len(words) and words[index].text.startswith("-"):
@@ -72,7 +71,7 @@ def _read_command(words: Sequence[Word], directory: str | None) -> ComposeComman
         if option in {"-f", "--file"}:
             if word.is_computed or not value:
                 return None
-            files.append(Excerpt(value, word.span))
+            files.append(value)
         elif option == "--project-directory":
             project_directory = value
         index += 1
