@@ -36,7 +36,6 @@ _HEADER = (
     "The versions of what several projects of this repository ask for.",
     "Their requirements files name the packages and limit them by this file with -c.",
 )
-_HEADING = "# Shared by the projects"
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,7 +153,7 @@ class ConstraintsPlanner:
         changed: tuple[Edit, ...] = ()
         creations: tuple[Creation, ...] = ()
         if self.root:
-            found = edit_root_file(self.root, shared, _HEADING)
+            found = edit_root_file(self.root, shared)
             if isinstance(found, Refusal):
                 return found
             changed = found

@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from rrr_optimize.requirements.layouts.refusals import Refusals
 
 _WHY = "What several files say is said once, in a file that they all include."
-_HEADING = "# Shared by the projects"
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,7 +163,7 @@ class LayeredPlanner:
             lane = min((self._lane(rewritings[path]) for path in users), key=list(Lane).index)
             group = replace(group, lane=lane, creations=(made,))
         else:
-            changed = edit_root_file(layer.file.root, shared, _HEADING)
+            changed = edit_root_file(layer.file.root, shared)
             if isinstance(changed, Refusal):
                 return changed
             if not changed:
