@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from rrr_optimize.facts.command_kinds import COMMAND_DIALECTS, EXECUTED
 from rrr_optimize.facts.source_kinds import Role, find_roles
-from rrr_optimize.facts.toml_tables import table
 from rrr_optimize.formats.command_scripts import find_scripts
 from rrr_optimize.formats.dockerfile_scripts import find_container_scripts
 from rrr_optimize.formats.python_commands import Starter, find_python_commands
 from rrr_optimize.formats.shell_pieces import Script, Syntax
 from rrr_optimize.formats.unreadable import UnreadableError
 from rrr_optimize.model import Location
+from rrr_optimize.toml_text import table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from rrr_optimize.facts.command_kinds import EXECUTED
 from rrr_optimize.facts.source_kinds import find_roles
-from rrr_optimize.facts.toml_tables import table
 from rrr_optimize.formats.unreadable import UnreadableError
+from rrr_optimize.toml_text import strings, table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from rrr_optimize.source import SourceText
     from rrr_optimize.workspace.snapshot import Snapshot
@@ -138,11 +138,9 @@ def _settings(config: str, options: Mapping[str, Any]) -> PytestSettings:
     )
 
 
-def _words(value: Any) -> list[str]:
-    if isinstance(value, str):
-        return value.split()
-    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+def _words(value: Any) -> Sequence[str]:
+    return value.split() if isinstance(value, str) else strings(value)
 
 
-def _below(folder: str, paths: list[str]) -> Iterator[str]:
+def _below(folder: str, paths: Sequence[str]) -> Iterator[str]:
     return (posixpath.normpath(posixpath.join(folder, path)) for path in paths)
