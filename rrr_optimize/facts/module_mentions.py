@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from rrr_optimize.facts.command_kinds import COMMAND_DIALECTS, EXECUTED
 from rrr_optimize.facts.source_kinds import Role, find_roles
 from rrr_optimize.formats.command_scripts import find_scripts
+from rrr_optimize.formats.command_words import STARTING
 from rrr_optimize.formats.dockerfile_scripts import find_container_scripts
 from rrr_optimize.formats.python_commands import Starter, find_python_commands
 from rrr_optimize.formats.shell_pieces import Script, Syntax
@@ -31,7 +32,6 @@ _CODE = re.compile(
     re.DOTALL,
 )
 _ENTRY_POINT = re.compile(r"\s*(?P<module>[A-Za-z_][\w.]*)\s*(?::\s*(?P<name>[A-Za-z_]\w*)[\w.]*)?\s*(?:\[.*\])?\s*")
-_MENTIONING = re.compile(r"python|uvicorn|gunicorn|hypercorn|daphne|celery|flask", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def find_mentions(snapshot: Snapshot, projects: Iterable[ComposeProject]) -> Ite
     for path, role in find_roles(snapshot.files):
         if role is Role.PYPROJECT and (source := snapshot.text(path)):
             yield from _read_entry_points(source)
-        elif role in EXECUTED and (source := snapshot.text(path)) and _MENTIONING.search(source.text):
+        elif role in EXECUTED and (source := snapshot.text(path)) and STARTING.search(source.text):
             scripts = list(find_scripts(source.text, COMMAND_DIALECTS[role]))
             if role is Role.DOCKERFILE:
                 scripts += find_container_scripts(source.text)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rrr_optimize.formats.command_scripts import Dialect, find_scripts
+from rrr_optimize.formats.command_words import COMPOSING
 from rrr_optimize.formats.script_commands import walk_commands
 from rrr_optimize.model import Span
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from rrr_optimize.formats.shell_words import Word
     from rrr_optimize.source import SourceText
 
-_CANDIDATE = re.compile(r"docker[-\s]compose")
 _TAKES_A_VALUE = frozenset(
     {"-f", "--file", "-p", "--project-name", "--profile", "--env-file", "--project-directory", "--context", "--ansi"}
 )
@@ -41,13 +40,13 @@ def find_compose_commands(source: SourceText, dialect: Dialect) -> tuple[Compose
 
     Never raises; linear in the text.
     """
-    if not _CANDIDATE.search(source.text):
+    if not COMPOSING.search(source.text):
         return ()
     return tuple(command for script in find_scripts(source.text, dialect) for command in _read_script(script))
 
 
 def _read_script(script: Script) -> Iterator[ComposeCommand]:
-    for words, directory in walk_commands(script, _CANDIDATE):
+    for words, directory in walk_commands(script, COMPOSING):
         if command := _read_command(words.words, directory):
             yield command
 

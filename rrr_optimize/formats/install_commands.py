@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rrr_optimize.formats.command_scripts import Dialect, find_scripts
+from rrr_optimize.formats.command_words import INSTALLING
 from rrr_optimize.formats.pip_launchers import find_launcher, find_nested_script
 from rrr_optimize.formats.pip_options import Argument, Role, read_arguments
 from rrr_optimize.formats.placed_text import PlacedText
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from rrr_optimize.formats.shell_words import Words
     from rrr_optimize.source import SourceText
 
-_CANDIDATE = re.compile(r"install|sync")
 _DEEPEST = 3
 _WINDOWS_VARIABLE = re.compile(r"%\w{1,80}%")
 _DIRECT_REFERENCE = re.compile(r"[A-Za-z0-9][\w.\-]*+\s*+(?:\[[^\]]*\])?\s*+@")
@@ -80,14 +80,14 @@ def find_install_commands(source: SourceText, dialect: Dialect) -> tuple[Install
     A command that names nothing to install is left out. Every span of a command lies in its own. Never raises, and
     takes time in proportion to the text.
     """
-    if not _CANDIDATE.search(source.text):
+    if not INSTALLING.search(source.text):
         return ()
     found = [command for script in find_scripts(source.text, dialect) for command in _read_script(source, script)]
     return tuple(sorted(found, key=lambda command: command.span))
 
 
 def _read_script(source: SourceText, script: Script, depth: int = 0) -> Iterator[InstallCommand]:
-    for words, directory in walk_commands(script, _CANDIDATE):
+    for words, directory in walk_commands(script, INSTALLING):
         if command := _read_command(source, words, directory):
             yield command
         elif depth < _DEEPEST and (nested := find_nested_script(script, words.words)):
