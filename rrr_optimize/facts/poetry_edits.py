@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TypeAlias
 
-from rrr_optimize.facts.declarations import Declaration, Kind, canonical, specifier_key
+from rrr_optimize.facts.declarations import Declaration, Kind
+from rrr_optimize.facts.parsed_requirements import canonical
 from rrr_optimize.facts.poetry_versions import ConstraintError, convert_constraint
+from rrr_optimize.facts.specifiers import specifier_key
 from rrr_optimize.formats.refusal import Refusal
 from rrr_optimize.formats.rewording import Rewording
 from rrr_optimize.formats.specifier_text import find_specifier_problem

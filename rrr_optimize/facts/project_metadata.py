@@ -8,8 +8,8 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
 
-from rrr_optimize.facts.declarations import ParsedRequirement, canonical, parse_requirement
 from rrr_optimize.facts.marker_rows import ALL_ROWS, rows_of_marker, rows_of_requires_python
+from rrr_optimize.facts.parsed_requirements import ParsedRequirement, canonical, parse_requirement
 from rrr_optimize.facts.poetry_versions import convert_constraint
 from rrr_optimize.toml_text import strings, table
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from packaging.version import Version
 
-from rrr_optimize.facts.declarations import specifier_key, specifier_set
 from rrr_optimize.facts.marker_rows import describe_rows
+from rrr_optimize.facts.specifiers import specifier_key, specifier_set
 from rrr_optimize.model import Related
 from rrr_optimize.phrases import listed
 from rrr_optimize.requirements.satisfiability import is_unsatisfiable

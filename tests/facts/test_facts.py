@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rrr_optimize.facts.declarations import ParsedRequirement, parse_requirement
 from rrr_optimize.facts.marker_rows import ALL_ROWS, pythons_of_rows
+from rrr_optimize.facts.parsed_requirements import ParsedRequirement, parse_requirement
 from rrr_optimize.facts.source_kinds import Role, find_roles, find_unread
 from rrr_optimize.requirements.disagreements import find_disagreements
 from rrr_optimize.requirements.summary import summarize_requirements

@@ -5,18 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rrr_optimize.facts.declarations import (
-    Declaration,
-    Kind,
-    Layer,
-    Problem,
-    ProblemKind,
-    Scope,
-    Source,
-    canonical,
-    invalid,
-)
+from rrr_optimize.facts.declarations import Declaration, Kind, Layer, Problem, ProblemKind, Scope, Source, invalid
 from rrr_optimize.facts.marker_rows import ALL_ROWS, rows_of_marker, rows_of_requires_python
+from rrr_optimize.facts.parsed_requirements import canonical
 from rrr_optimize.facts.poetry_versions import ConstraintError, convert_constraint
 from rrr_optimize.facts.toml_places import locate
 from rrr_optimize.toml_text import strings, table

@@ -21,10 +21,10 @@ from rrr_optimize.facts.declarations import (
     ProblemKind,
     Scope,
     Source,
-    canonical,
     declare,
     invalid,
 )
+from rrr_optimize.facts.parsed_requirements import canonical
 from rrr_optimize.facts.sources.poetry import read_poetry
 from rrr_optimize.facts.toml_places import locate
 from rrr_optimize.toml_text import table

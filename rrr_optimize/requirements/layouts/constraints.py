@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from rrr_optimize.facts.declarations import specifier_key
+from rrr_optimize.facts.specifiers import specifier_key
 from rrr_optimize.formats.refusal import Refusal
 from rrr_optimize.model import ChangeGroup, Lane, Location
 from rrr_optimize.requirements.disagreements import group_by_package

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rrr_optimize.facts.declarations import specifier_set
+from rrr_optimize.facts.specifiers import specifier_set
 from rrr_optimize.phrases import listed
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from rrr_optimize.facts.declarations import Layer, specifier_key
+from rrr_optimize.facts.declarations import Layer
+from rrr_optimize.facts.specifiers import specifier_key
 from rrr_optimize.model import Proof
 from rrr_optimize.phrases import counted, listed
 from rrr_optimize.requirements.disagreements import group_by_package

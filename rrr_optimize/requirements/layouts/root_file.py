@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rrr_optimize.errors import EditConflictError
-from rrr_optimize.facts.declarations import specifier_key
+from rrr_optimize.facts.specifiers import specifier_key
 from rrr_optimize.formats.refusal import Refusal
 from rrr_optimize.formats.requirements_editing import edit_requirements
 from rrr_optimize.formats.requirements_operations import InsertLines, Operation, Place, SetSpecifier

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from rrr_optimize.facts.declarations import specifier_key
 from rrr_optimize.facts.marker_rows import ALL_ROWS
+from rrr_optimize.facts.specifiers import specifier_key
 from rrr_optimize.model import Proof
 from rrr_optimize.phrases import counted, listed
 from rrr_optimize.requirements.satisfiability import find_contradictions
