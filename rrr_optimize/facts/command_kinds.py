@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -23,3 +24,8 @@ COMMAND_DIALECTS: Mapping[Role, Dialect] = MappingProxyType(
 )
 # Those that are run as they stand; a document shows commands to its readers.
 EXECUTED = frozenset(COMMAND_DIALECTS.keys() - {Role.MARKDOWN})
+
+
+def starting_folders(path: str, dialect: Dialect) -> tuple[str, ...]:
+    """Return where the commands of a file may begin to run: in the root and, but for a CI file, beside it."""
+    return tuple(dict.fromkeys((".", *([] if dialect is Dialect.CI else [posixpath.dirname(path) or "."]))))

@@ -6,7 +6,7 @@ import posixpath
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rrr_optimize.facts.command_kinds import COMMAND_DIALECTS, EXECUTED
+from rrr_optimize.facts.command_kinds import COMMAND_DIALECTS, EXECUTED, starting_folders
 from rrr_optimize.facts.entry_points import read_entry_points
 from rrr_optimize.facts.module_index import INIT
 from rrr_optimize.facts.source_kinds import Role, find_roles
@@ -68,9 +68,7 @@ def _read_commands(source: SourceText, dialect: Dialect, snapshot: Snapshot) -> 
         scripts += find_container_scripts(source.text)
         fixed = tuple(part for _, value in find_environment(source.text, "PYTHONPATH") for part in value.split(":"))
     for command in find_python_commands(scripts):
-        # A CI job begins at the root, everything else there or beside its file.
-        bases = [".", *([] if dialect is Dialect.CI else [posixpath.dirname(source.path) or "."])]
-        for base in dict.fromkeys(bases):
+        for base in starting_folders(source.path, dialect):
             if found := _locate(command, base, snapshot, source, fixed):
                 yield found
                 break
