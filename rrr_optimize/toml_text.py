@@ -1,9 +1,15 @@
-"""Load TOML that somebody else wrote: whatever the text is, there is either its data or one error, in little time."""
+"""Load TOML that somebody else wrote, and walk its data without trusting its shape.
+
+Whatever the text is, there is either its data or one error, in little time.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _MAX_PARTS = 100
 _PART = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
@@ -27,3 +33,15 @@ def load_toml(text: str) -> dict[str, Any]:
         raise TomlTextError("it is nested too deeply") from None
     except ValueError as error:  # a TOMLDecodeError, or an integer with more digits than Python converts
         raise TomlTextError(str(error)) from None
+
+
+def table(data: Any, *path: str) -> Mapping[str, Any]:
+    """Return the table at a key path, or an empty one where there is none or something else."""
+    for key in path:
+        data = data.get(key) if isinstance(data, dict) else None
+    return data if isinstance(data, dict) else {}
+
+
+def strings(value: Any) -> tuple[str, ...]:
+    """Return the strings of an array, none of anything else."""
+    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()

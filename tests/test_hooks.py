@@ -61,7 +61,8 @@ def test_runs_for_scripts_the_configuration_and_files_that_others_include(path: 
 
 
 @pytest.mark.parametrize(
-    "path", ["compose.yaml", "a/docker-compose.gpu.yml", ".env", "prod.env", "up.sh", "Makefile", "README.md"]
+    "path",
+    ["compose.yaml", "a/docker-compose.gpu.yml", ".env", "prod.env", "up.sh", "Makefile", "README.md", "api/tox.ini"],
 )
 def test_the_check_of_compose_runs_for_what_a_project_is_made_of(path: str) -> None:
     assert FILES[COMPOSE].search(path)

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from rrr_optimize.compose.plain_models import drop_networks, to_plain
 from rrr_optimize.compose.topology_difference import Difference, compare_topologies
-from rrr_optimize.compose.wording import count, list_names
+from rrr_optimize.compose.wording import list_names
 from rrr_optimize.facts.compose.reading import reload_project
 from rrr_optimize.facts.compose.topology import read_topology
 from rrr_optimize.model import Proof
+from rrr_optimize.phrases import counted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -29,7 +30,7 @@ def prove(project: ComposeProject, texts: Texts, before: Topology, row: Row) -> 
     difference = compare_topologies(before, found)
     yield _prove_pairs(before, found, difference, row.extra)
     others = difference.egress or difference.published
-    ports = f"{count(len(before.egress), 'service')} with egress, {count(len(before.published), 'published port')}"
+    ports = f"{counted(len(before.egress), 'service')} with egress, {counted(len(before.published), 'published port')}"
     yield Proof("the same services reach the world, and the same ports are published", not others, (ports,))
     new = [f"{asker} can ask for {name} too" for asker, name in sorted(difference.new_answers)]
     yield Proof("every name means the same service as before", not difference.other_answers, tuple(new))
@@ -41,7 +42,7 @@ def _prove_model(before: ComposeProject, after: ComposeProject, planned: Topolog
     found = read_topology(after)
     same_rest = _without_networks(before, planned) == _without_networks(after, planned)
     holds = same_rest and _shape(found) == _shape(planned) and after.loaded.problems == before.loaded.problems
-    return Proof(claim, holds, (f"{count(len(after.services), 'service')} of {before.label} compared",))
+    return Proof(claim, holds, (f"{counted(len(after.services), 'service')} of {before.label} compared",))
 
 
 def _shape(topology: Topology) -> Any:
@@ -67,10 +68,10 @@ def _prove_pairs(before: Topology, after: Topology, difference: Difference, extr
     if not extra:
         claim = "exactly the same services reach each other"
         holds = not difference.lost_pairs and not difference.new_pairs
-        return Proof(claim, holds, (f"{count(len(before.pairs), 'pair')} before, {len(after.pairs)} after",))
+        return Proof(claim, holds, (f"{counted(len(before.pairs), 'pair')} before, {len(after.pairs)} after",))
     holds = not difference.lost_pairs and difference.new_pairs == frozenset(extra)
     met = tuple(f"{list_names(sorted(pair))} can talk then" for pair in extra)
-    return Proof(f"no pair is lost, and {count(len(extra), 'pair')} can talk that could not", holds, met)
+    return Proof(f"no pair is lost, and {counted(len(extra), 'pair')} can talk that could not", holds, met)
 
 
 def _prove_minimum(row: Row) -> Iterator[Proof]:
@@ -79,11 +80,11 @@ def _prove_minimum(row: Row) -> Iterator[Proof]:
         return
     if row.extra:
         told = "every way to put the networks of the smallest set together was tried"
-        yield Proof(f"no merge to {count(row.networks, 'network')} adds fewer pairs", holds=True, evidence=(told,))
+        yield Proof(f"no merge to {counted(row.networks, 'network')} adds fewer pairs", holds=True, evidence=(told,))
         return
     apart = [list_names(sorted(item)) for item in row.witness]
     told = f"no two of these fit on one network: {'; '.join(apart)}" if apart else "every other way was tried"
-    yield Proof(f"fewer than {count(row.networks, 'network')} would not do", holds=True, evidence=(told,))
+    yield Proof(f"fewer than {counted(row.networks, 'network')} would not do", holds=True, evidence=(told,))
 
 
 def prove_sibling(sibling: ComposeProject, texts: Texts, row: Row) -> Proof:

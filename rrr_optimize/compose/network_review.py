@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rrr_optimize.compose.network_options import list_differences, list_options
-from rrr_optimize.compose.wording import count, list_names
+from rrr_optimize.compose.wording import list_names
 from rrr_optimize.model import Table
+from rrr_optimize.phrases import counted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -24,7 +25,7 @@ def find_heir(network: str, before: Topology, after: Topology) -> str:
 
 def explain(before: Topology, row: Row) -> str:
     """Return in one line what becomes of the networks that go."""
-    parts = [f"{count(len(before.networks), 'network')} become {row.networks}"]
+    parts = [f"{counted(len(before.networks), 'network')} become {row.networks}"]
     for name in (name for name in before.networks if name not in row.after.networks):
         heir = find_heir(name, before, row.after)
         if before.members(name) <= before.members(heir):
@@ -55,7 +56,7 @@ def find_reasons(project: ComposeProject, before: Topology, row: Row, allowed: C
             yield f"{list_names(sorted(joining))} will need {needed} of {name}"
     unasked = [pair for pair in row.extra if pair not in allowed]
     if unasked:
-        yield f"{count(len(unasked), 'pair')} could talk that cannot today: {list_pairs(unasked)}"
+        yield f"{counted(len(unasked), 'pair')} could talk that cannot today: {list_pairs(unasked)}"
 
 
 def list_pairs(pairs: Collection[Pair]) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rrr_optimize.phrases import listed
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -12,14 +14,7 @@ if TYPE_CHECKING:
 
 def list_names(names: Sequence[str], shown: int = 4) -> str:
     """Return `a`, `a and b`, `a, b and c`, or `a, b, c, d and 4 more`."""
-    if len(names) > shown + 1:
-        return f"{', '.join(names[:shown])} and {len(names) - shown} more"
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def count(number: int, noun: str) -> str:
-    """Return `1 service` or `3 services`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return listed(names, shown)
 
 
 def tell_once(findings: Iterable[Finding]) -> Iterator[Finding]:

@@ -6,8 +6,9 @@ import re
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeAlias, assert_never
 
+from rrr_optimize.facts.command_kinds import COMMAND_DIALECTS
 from rrr_optimize.facts.declarations import Declaration, Kind
-from rrr_optimize.facts.poetry_edits import index_constraints, reword_constraint
+from rrr_optimize.facts.poetry_edits import MOVED, index_constraints, reword_constraint
 from rrr_optimize.facts.source_kinds import Role, find_roles
 from rrr_optimize.formats.command_scripts import Dialect
 from rrr_optimize.formats.refusal import Refusal
@@ -42,14 +43,6 @@ Change: TypeAlias = tuple[Declaration, str]
 
 _COMMENT = re.compile(r"\s+#.*")
 _FACTOR = re.compile(r"[\w!{},.\-]+\s*:\s+")
-_MOVED = "the file does not say there what the declaration says"
-_DIALECTS = {
-    Role.DOCKERFILE: Dialect.DOCKERFILE,
-    Role.SHELL: Dialect.SHELL,
-    Role.MAKEFILE: Dialect.MAKEFILE,
-    Role.CI: Dialect.CI,
-    Role.MARKDOWN: Dialect.MARKDOWN,
-}
 
 
 def set_specifiers(source: SourceText, changes: Sequence[Change]) -> tuple[Outcome, ...]:
@@ -88,7 +81,7 @@ def set_specifier(source: SourceText, declaration: Declaration, specifier: str) 
 
 def _find_hindrance(source: SourceText, declaration: Declaration) -> Refusal | None:
     if declaration.location.path != source.path:
-        return Refusal(_MOVED)
+        return Refusal(MOVED)
     if declaration.compiled:
         return Refusal("the file is compiled: its source is to be changed, and the file made anew")
     is_folder = declaration.editable or (declaration.internal and not declaration.specifier)
@@ -115,7 +108,7 @@ def _set_in_lines(source: SourceText, changes: Sequence[Change]) -> list[Outcome
         numbers.append(number if named and _says(declaration, named.name, named.specifier) else None)
     wanted = {n: specifier for n, (_, specifier) in zip(numbers, changes, strict=True) if n is not None}
     found = set_line_specifiers(source, wanted)
-    return [Refusal(_MOVED) if number is None else found[number] for number in numbers]
+    return [Refusal(MOVED) if number is None else found[number] for number in numbers]
 
 
 def _set_in_strings(source: SourceText, changes: Sequence[Change]) -> list[Outcome]:
@@ -141,7 +134,7 @@ def _set_in_strings(source: SourceText, changes: Sequence[Change]) -> list[Outco
 def _reword(source: SourceText, declaration: Declaration, specifier: str) -> Rewording | Refusal | None:
     place = _place(source, declaration)
     if place is None:
-        return Refusal(_MOVED)
+        return Refusal(MOVED)
     text = source.slice(place)
     start = 0
     if declaration.kind is Kind.TOX and (factor := _FACTOR.match(text)):
@@ -151,7 +144,7 @@ def _reword(source: SourceText, declaration: Declaration, specifier: str) -> Rew
     text = text[start:]
     reading = read_requirement(text.strip())
     if reading.problem or not _says(declaration, reading.name, reading.specifier):
-        return Refusal(_MOVED, place)
+        return Refusal(MOVED, place)
     found = respecify(text, specifier)
     if found is None or isinstance(found, Refusal):
         return found
@@ -175,7 +168,7 @@ class _Constraints:
         return toml, index_constraints(toml)
 
     def reword(self, declaration: Declaration, specifier: str) -> Rewording | Refusal | None:
-        return reword_constraint(*self._file, declaration, specifier) if self._file else Refusal(_MOVED)
+        return reword_constraint(*self._file, declaration, specifier) if self._file else Refusal(MOVED)
 
 
 def _says(declaration: Declaration, name: str, specifier: str) -> bool:
@@ -198,7 +191,7 @@ def _reader_of(source: SourceText, kind: Kind) -> Callable[[SourceText], list[Sa
             return yaml_texts
         case Kind.COMMAND:
             role = next((role for _, role in find_roles([source.path])), Role.SHELL)
-            return partial(command_texts, dialect=_DIALECTS.get(role, Dialect.SHELL))
+            return partial(command_texts, dialect=COMMAND_DIALECTS.get(role, Dialect.SHELL))
         case Kind.REQUIREMENTS | Kind.CONSTRAINTS:  # pragma: no cover - they are edited by lines
             raise AssertionError(kind)
         case _:

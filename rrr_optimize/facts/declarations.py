@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
 from typing import TYPE_CHECKING
 
-from packaging.specifiers import SpecifierSet
-from packaging.utils import canonicalize_name, canonicalize_version
-from packaging.version import Version
-
 from rrr_optimize.facts.marker_rows import ALL_ROWS, rows_of_marker
-from rrr_optimize.formats.requirement_syntax import Problem as SyntaxProblem, parse_specifier
+from rrr_optimize.facts.parsed_requirements import canonical, is_local, parse_requirement
+from rrr_optimize.facts.specifiers import exact_pin, specifier_key
 
 if TYPE_CHECKING:
+    from packaging.version import Version
+
     from rrr_optimize.model import Location, Project
+
+_LINE = 80
+_SINGLE_EQUALS = re.compile(r"^\s*([A-Za-z0-9][\w.-]*(?:\[[^\]]*\])?)\s*=\s*([\w.*+!-]+)\s*$")
 
 
 class Kind(StrEnum):
@@ -188,83 +189,6 @@ class Source:
     rows: int | None = None
 
 
-@cache
-def specifier_set(text: str) -> SpecifierSet:
-    """Return the parsed form of a PEP 440 specifier. Raises InvalidSpecifier."""
-    return SpecifierSet(text)
-
-
-@cache
-def specifier_key(text: str) -> str:
-    """Return a spelling that two PEP 440 specifiers share just when they are equal: `==1.0` and `== 1.0.0`."""
-    clauses = (
-        clause.operator + canonicalize_version(clause.version, strip_trailing_zero=clause.operator != "~=")
-        if clause.operator != "==="
-        else str(clause)
-        for clause in specifier_set(text)
-    )
-    return ",".join(sorted(set(clauses)))
-
-
-@cache
-def exact_pin(specifier: str) -> Version | None:
-    """Return the version an exact `==` or `===` clause names, or None; `==1.*` is a range, not a pin."""
-    for clause in specifier_set(specifier):
-        if clause.operator in {"==", "==="} and not clause.version.endswith(".*"):
-            try:
-                return Version(clause.version)
-            except ValueError:
-                return None
-    return None
-
-
-@cache
-def canonical(name: str) -> str:
-    """Return the canonical form of a project name (PEP 503)."""
-    return canonicalize_name(name)
-
-
-def is_local(url: str) -> bool:
-    """Return whether the URL of a requirement is a folder or file of this machine; Hatch fills in `{root:uri}`."""
-    return url.startswith(("file:", "{root:")) or ":" not in url
-
-
-@dataclass(frozen=True, slots=True)
-class ParsedRequirement:
-    """The parts of a PEP 508 requirement; the specifier has the order of the text, so that it can be searched for."""
-
-    name: str
-    extras: frozenset[str]
-    specifier: str
-    url: str | None
-    marker: str | None
-
-
-@cache
-def parse_requirement(text: str) -> ParsedRequirement | str:
-    """Return the parts of a PEP 508 requirement, or one line that says why it is none."""
-    requirement = parse_specifier(text)
-    if isinstance(requirement, SyntaxProblem):
-        return requirement.message
-    return ParsedRequirement(
-        requirement.name,
-        frozenset(requirement.extras),
-        _specifier_as_written(text) if requirement.specifier else "",
-        requirement.url,
-        str(requirement.marker) if requirement.marker else None,
-    )
-
-
-_UP_TO_SPECIFIER = re.compile(r"\s*[A-Za-z0-9][\w.-]*\s*(?:\[[^\]]*\])?\s*\(?(?P<specifier>[^;)]*)")
-
-
-def _specifier_as_written(text: str) -> str:
-    """Return the clauses of a valid requirement in their own order, without blanks."""
-    match = _UP_TO_SPECIFIER.match(text)
-    clauses = "".join(match["specifier"].split()).split(",") if match else []
-    return ",".join(filter(None, clauses))
-
-
 def declare(text: str, location: Location, scope: Scope, kind: Kind, *, part: str = "") -> Declaration | Problem:
     """Return the declaration that a PEP 508 string makes, or the problem with it."""
     parsed = parse_requirement(text)
@@ -285,10 +209,6 @@ def declare(text: str, location: Location, scope: Scope, kind: Kind, *, part: st
         internal=parsed.url is not None and is_local(parsed.url),
         part=part,
     )
-
-
-_LINE = 80
-_SINGLE_EQUALS = re.compile(r"^\s*([A-Za-z0-9][\w.-]*(?:\[[^\]]*\])?)\s*=\s*([\w.*+!-]+)\s*$")
 
 
 def invalid(text: str, location: Location, reason: str, hint: str = "") -> Problem:

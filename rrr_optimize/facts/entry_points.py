@@ -6,9 +6,9 @@ import ast
 from typing import TYPE_CHECKING
 
 from rrr_optimize.facts.source_kinds import Role
-from rrr_optimize.facts.toml_tables import table
 from rrr_optimize.formats.unreadable import UnreadableError
 from rrr_optimize.model import Span
+from rrr_optimize.toml_text import table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

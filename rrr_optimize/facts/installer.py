@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from rrr_optimize.facts.declarations import Declaration, Kind, Layer, canonical
+from rrr_optimize.facts.declarations import Declaration, Kind, Layer
 from rrr_optimize.facts.marker_rows import ALL_ROWS
+from rrr_optimize.facts.parsed_requirements import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

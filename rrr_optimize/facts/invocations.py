@@ -6,6 +6,7 @@ import posixpath
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rrr_optimize.facts.command_kinds import COMMAND_DIALECTS, EXECUTED, starting_folders
 from rrr_optimize.facts.entry_points import read_entry_points
 from rrr_optimize.facts.module_index import INIT
 from rrr_optimize.facts.source_kinds import Role, find_roles
@@ -21,13 +22,6 @@ if TYPE_CHECKING:
     from rrr_optimize.source import SourceText
     from rrr_optimize.workspace.snapshot import Snapshot
 
-_DIALECTS = {
-    Role.SHELL: Dialect.SHELL,
-    Role.MAKEFILE: Dialect.MAKEFILE,
-    Role.CI: Dialect.CI,
-    Role.DOCKERFILE: Dialect.DOCKERFILE,
-    Role.TOX_INI: Dialect.TOX,
-}
 _BY_NAME = frozenset({Starter.MODULE, Starter.SERVER})
 
 
@@ -57,8 +51,8 @@ def read_invocations(
     """
     found: list[Invocation] = []
     for path, role in find_roles(snapshot.files):
-        if role in _DIALECTS and (source := snapshot.text(path)):
-            found += _read_commands(source, _DIALECTS[role], snapshot)
+        if role in EXECUTED and (source := snapshot.text(path)):
+            found += _read_commands(source, COMMAND_DIALECTS[role], snapshot)
         elif role in {Role.PYPROJECT, Role.SETUP_CFG, Role.SETUP_PY} and (source := snapshot.text(path)):
             found += _installed(source, role, roots, snapshot)
     for path in sorted(set(documents)):
@@ -74,9 +68,7 @@ def _read_commands(source: SourceText, dialect: Dialect, snapshot: Snapshot) -> 
         scripts += find_container_scripts(source.text)
         fixed = tuple(part for _, value in find_environment(source.text, "PYTHONPATH") for part in value.split(":"))
     for command in find_python_commands(scripts):
-        # A CI job begins at the root, everything else there or beside its file.
-        bases = [".", *([] if dialect is Dialect.CI else [posixpath.dirname(source.path) or "."])]
-        for base in dict.fromkeys(bases):
+        for base in starting_folders(source.path, dialect):
             if found := _locate(command, base, snapshot, source, fixed):
                 yield found
                 break

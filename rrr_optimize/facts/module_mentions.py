@@ -8,14 +8,16 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rrr_optimize.facts.command_kinds import COMMAND_DIALECTS, EXECUTED
 from rrr_optimize.facts.source_kinds import Role, find_roles
-from rrr_optimize.facts.toml_tables import table
-from rrr_optimize.formats.command_scripts import Dialect, find_scripts
+from rrr_optimize.formats.command_scripts import find_scripts
+from rrr_optimize.formats.command_words import STARTING
 from rrr_optimize.formats.dockerfile_scripts import find_container_scripts
 from rrr_optimize.formats.python_commands import Starter, find_python_commands
 from rrr_optimize.formats.shell_pieces import Script, Syntax
 from rrr_optimize.formats.unreadable import UnreadableError
 from rrr_optimize.model import Location
+from rrr_optimize.toml_text import table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,19 +27,11 @@ if TYPE_CHECKING:
     from rrr_optimize.source import SourceText
     from rrr_optimize.workspace.snapshot import Snapshot
 
-_DIALECTS = {
-    Role.SHELL: Dialect.SHELL,
-    Role.MAKEFILE: Dialect.MAKEFILE,
-    Role.CI: Dialect.CI,
-    Role.DOCKERFILE: Dialect.DOCKERFILE,
-    Role.TOX_INI: Dialect.TOX,
-}
 _CODE = re.compile(
     r"""\bpython[\d.]*"?\s+(?:-\w\s+)*"?-c"?\s+(?P<quote>["'])(?P<code>(?:\\.|(?!(?P=quote)).){0,2000})(?P=quote)""",
     re.DOTALL,
 )
 _ENTRY_POINT = re.compile(r"\s*(?P<module>[A-Za-z_][\w.]*)\s*(?::\s*(?P<name>[A-Za-z_]\w*)[\w.]*)?\s*(?:\[.*\])?\s*")
-_MENTIONING = re.compile(r"python|uvicorn|gunicorn|hypercorn|daphne|celery|flask", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +45,12 @@ class Mention:
 
 
 def find_mentions(snapshot: Snapshot, projects: Iterable[ComposeProject]) -> Iterator[Mention]:
-    """Yield the modules that scripts, CI files, Dockerfiles, Compose projects and pyproject.toml files name."""
+    """Yield the modules that files of commands, Compose projects and pyproject.toml files name."""
     for path, role in find_roles(snapshot.files):
         if role is Role.PYPROJECT and (source := snapshot.text(path)):
             yield from _read_entry_points(source)
-        elif role in _DIALECTS and (source := snapshot.text(path)) and _MENTIONING.search(source.text):
-            scripts = list(find_scripts(source.text, _DIALECTS[role]))
+        elif role in EXECUTED and (source := snapshot.text(path)) and STARTING.search(source.text):
+            scripts = list(find_scripts(source.text, COMMAND_DIALECTS[role]))
             if role is Role.DOCKERFILE:
                 scripts += find_container_scripts(source.text)
             yield from _read_scripts(scripts, source)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TypeAlias
 
-from rrr_optimize.facts.declarations import Declaration, Kind, canonical, specifier_key
+from rrr_optimize.facts.declarations import Declaration, Kind
+from rrr_optimize.facts.parsed_requirements import canonical
 from rrr_optimize.facts.poetry_versions import ConstraintError, convert_constraint
+from rrr_optimize.facts.specifiers import specifier_key
 from rrr_optimize.formats.refusal import Refusal
 from rrr_optimize.formats.rewording import Rewording
 from rrr_optimize.formats.specifier_text import find_specifier_problem
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
 ConstraintPaths: TypeAlias = "Mapping[tuple[Span, str], Path]"
 _BARE_VERSION = re.compile(r"[0-9][A-Za-z0-9.+!_-]*")
-_MOVED = "the file does not say there what the declaration says"
+MOVED = "the file does not say there what the declaration says"
 
 
 def reword_constraint(
@@ -42,14 +44,14 @@ def reword_constraint(
     try:
         place = source.span_of(declaration.location)
     except ValueError:
-        return Refusal(_MOVED)
+        return Refusal(MOVED)
     path = paths.get((place, declaration.package))
     content = toml.content_span(*path) if path else None
     if path is None or content is None:
         return Refusal(f"{declaration.spelled} has no version that is written as a plain string", content)
     old = source.slice(content)
     if _key(old) != declaration.specifier_key:
-        return Refusal(_MOVED, content)
+        return Refusal(MOVED, content)
     if declaration.specifier_key == specifier_key(specifier):
         return None
     new = _in_the_style_of(old, specifier, declaration.kind)

@@ -8,10 +8,10 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
 
-from rrr_optimize.facts.declarations import ParsedRequirement, canonical, parse_requirement
 from rrr_optimize.facts.marker_rows import ALL_ROWS, rows_of_marker, rows_of_requires_python
+from rrr_optimize.facts.parsed_requirements import ParsedRequirement, canonical, parse_requirement
 from rrr_optimize.facts.poetry_versions import convert_constraint
-from rrr_optimize.facts.toml_tables import table
+from rrr_optimize.toml_text import strings, table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,8 +83,8 @@ def read_pyproject_metadata(data: Mapping[str, Any]) -> ProjectMetadata:
         locked_together=not keeps_apart and _is_managed(poetry, uv, table(data, "tool", "pdm")),
         keeps_apart=keeps_apart,
         locked_rows=_locked_rows(uv.get("environments")),
-        members=_strings(table(uv, "workspace").get("members")),
-        excluded=_strings(table(uv, "workspace").get("exclude")),
+        members=strings(table(uv, "workspace").get("members")),
+        excluded=strings(table(uv, "workspace").get("exclude")),
         internal=frozenset(canonical(name) for name, source in table(uv, "sources").items() if _is_internal(source)),
     )
 
@@ -96,7 +96,7 @@ def _is_managed(poetry: Mapping[str, Any], uv: Mapping[str, Any], pdm: Mapping[s
 
 def _locked_rows(environments: Any) -> int:
     """Return the environments of uv's `environments`, a list of markers; all where there is none."""
-    markers = _strings(environments)
+    markers = strings(environments)
     return reduce(or_, (rows_of_marker(marker) for marker in markers), 0) or ALL_ROWS
 
 
@@ -110,7 +110,7 @@ def rows_of_text(specifier: str) -> int | None:
 
 def classified_pythons(classifiers: Any) -> frozenset[tuple[int, int]]:
     """Return the minor versions that trove classifiers name."""
-    matches = (_CLASSIFIER.match(item) for item in _strings(classifiers))
+    matches = (_CLASSIFIER.match(item) for item in strings(classifiers))
     return frozenset((3, int(match[1])) for match in matches if match)
 
 
@@ -124,10 +124,6 @@ def _rows_of_poetry(constraint: Any) -> int | None:
     except ValueError:
         return None
     return mask
-
-
-def _strings(value: Any) -> tuple[str, ...]:
-    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
 
 
 def _is_internal(source: Any) -> bool:
@@ -151,7 +147,7 @@ def _self_extras(name: str | None, extras: Mapping[str, Any]) -> dict[str, tuple
     included: dict[str, tuple[str, ...]] = {}
     for extra, items in extras.items():
         key = canonical(extra)
-        for text in _strings(items):
+        for text in strings(items):
             parsed = parse_requirement(text)
             # Under a marker the extra would hold in part of the environments only, so it is not followed.
             is_own = isinstance(parsed, ParsedRequirement) and name and canonical(parsed.name) == canonical(name)

@@ -8,12 +8,13 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from rrr_optimize.facts.source_kinds import Role, find_roles
-from rrr_optimize.facts.toml_tables import table
+from rrr_optimize.facts.command_kinds import EXECUTED
+from rrr_optimize.facts.source_kinds import find_roles
 from rrr_optimize.formats.unreadable import UnreadableError
+from rrr_optimize.toml_text import strings, table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from rrr_optimize.source import SourceText
     from rrr_optimize.workspace.snapshot import Snapshot
@@ -23,7 +24,6 @@ _IMPORT_MODE = re.compile(r"--import-mode[= ](prepend|append|importlib)\b")
 _OPTIONS = re.compile(r"^\[pytest\](?:\n(?!\[).*)*", re.MULTILINE)
 # In the order in which pytest looks (reference, "Configuration file formats"); the first that has a section wins.
 _NAMES = ("pytest.toml", ".pytest.toml", "pytest.ini", ".pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg")
-_COMMANDS = (Role.SHELL, Role.MAKEFILE, Role.CI, Role.DOCKERFILE, Role.TOX_INI)
 _SECTIONS = {"tox.ini": "pytest", "setup.cfg": "tool:pytest"}
 
 
@@ -88,8 +88,8 @@ def read_pytest_facts(snapshot: Snapshot) -> PytestFacts:
 
 
 def _told_modes(snapshot: Snapshot) -> set[str]:
-    """Return the import modes on the command lines of scripts, Makefiles, CI files and images."""
-    sources = (snapshot.text(path) for path, role in find_roles(snapshot.files) if role in _COMMANDS)
+    """Return the import modes on the command lines of scripts, Makefiles, CI files, images and tox."""
+    sources = (snapshot.text(path) for path, role in find_roles(snapshot.files) if role in EXECUTED)
     return {mode for source in sources if source for mode in _IMPORT_MODE.findall(_OPTIONS.sub("", source.text))}
 
 
@@ -138,11 +138,9 @@ def _settings(config: str, options: Mapping[str, Any]) -> PytestSettings:
     )
 
 
-def _words(value: Any) -> list[str]:
-    if isinstance(value, str):
-        return value.split()
-    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+def _words(value: Any) -> Sequence[str]:
+    return value.split() if isinstance(value, str) else strings(value)
 
 
-def _below(folder: str, paths: list[str]) -> Iterator[str]:
+def _below(folder: str, paths: Sequence[str]) -> Iterator[str]:
     return (posixpath.normpath(posixpath.join(folder, path)) for path in paths)

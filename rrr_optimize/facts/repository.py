@@ -81,9 +81,11 @@ class Repository:
         from rrr_optimize.facts.container_runs import read_container_runs
         from rrr_optimize.facts.invocations import read_invocations
         from rrr_optimize.facts.source_roots import read_source_roots, told_source_roots
+        from rrr_optimize.formats.command_words import LAUNCHERS
 
         said = self.settings.fix_imports
-        documents = {path for word in ("python", "pytest", "uvicorn") for path in self.find_documents(word)}
+        words = ("python", "pytest", *LAUNCHERS)
+        documents = self.find_holding(words, (".md",)) if self.find_holding else ()
         written = read_invocations(self.snapshot, documents, read_source_roots(self.snapshot))
         invocations = (*written, *read_container_runs(self.compose.projects, self.snapshot))
         told = told_source_roots(self.snapshot, said.roots, self.settings.origin or "the command line")

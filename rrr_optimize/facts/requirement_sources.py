@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rrr_optimize.facts.declarations import Kind, canonical
+from rrr_optimize.facts.declarations import Kind
 from rrr_optimize.facts.includes import find_include_problems
 from rrr_optimize.facts.install_sets import find_install_sets
 from rrr_optimize.facts.interpreters import find_pythons
+from rrr_optimize.facts.parsed_requirements import canonical
 from rrr_optimize.facts.requirement_facts import RequirementFacts
 from rrr_optimize.facts.source_kinds import Role, find_roles, find_unread
 from rrr_optimize.facts.source_reading import Reading

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rrr_optimize.facts.project_metadata import (
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from rrr_optimize.facts.declarations import Problem, Source
     from rrr_optimize.facts.interpreters import Evidence
     from rrr_optimize.facts.sources.commands import Installation
-    from rrr_optimize.formats.command_scripts import Dialect
     from rrr_optimize.formats.interpreter_texts import InterpreterFile
     from rrr_optimize.model import Project
     from rrr_optimize.source import SourceText
@@ -59,9 +59,9 @@ class SourceReader:
             Role.PYTHON_VERSION: self._read_python_version,
             Role.DOCKERFILE: self._read_dockerfile,
             Role.CI: self._read_ci,
-            Role.SHELL: self._read_shell,
-            Role.MAKEFILE: self._read_makefile,
-            Role.MARKDOWN: self._read_markdown,
+            Role.SHELL: partial(self._read_commands, Role.SHELL),
+            Role.MAKEFILE: partial(self._read_commands, Role.MAKEFILE),
+            Role.MARKDOWN: partial(self._read_commands, Role.MARKDOWN),
         }
 
     def read(self, text: SourceText, role: Role | None, project: Project) -> None:
@@ -204,43 +204,26 @@ class SourceReader:
         self._note_pythons(source, InterpreterFile.VERSION_FILE)
 
     def _read_dockerfile(self, source: SourceText, project: Project) -> None:
-        from rrr_optimize.formats.command_scripts import Dialect
         from rrr_optimize.formats.interpreter_texts import InterpreterFile
 
         self._note_pythons(source, InterpreterFile.DOCKERFILE)
-        self._read_commands(source, project, Dialect.DOCKERFILE)
+        self._read_commands(Role.DOCKERFILE, source, project)
 
     def _read_ci(self, source: SourceText, project: Project) -> None:
-        from rrr_optimize.formats.command_scripts import Dialect
         from rrr_optimize.formats.interpreter_texts import InterpreterFile
 
         self._note_pythons(source, InterpreterFile.CI)
-        self._read_commands(source, project, Dialect.CI)
+        self._read_commands(Role.CI, source, project)
 
-    def _read_shell(self, source: SourceText, project: Project) -> None:
-        from rrr_optimize.formats.command_scripts import Dialect
-
-        self._read_commands(source, project, Dialect.SHELL)
-
-    def _read_makefile(self, source: SourceText, project: Project) -> None:
-        from rrr_optimize.formats.command_scripts import Dialect
-
-        self._read_commands(source, project, Dialect.MAKEFILE)
-
-    def _read_markdown(self, source: SourceText, project: Project) -> None:
-        from rrr_optimize.formats.command_scripts import Dialect
-
-        self._read_commands(source, project, Dialect.MARKDOWN)
-
-    def _read_commands(self, source: SourceText, project: Project, dialect: Dialect) -> None:
+    def _read_commands(self, role: Role, source: SourceText, project: Project) -> None:
         if "install" not in source.text and "sync" not in source.text:
             return
+        from rrr_optimize.facts.command_kinds import COMMAND_DIALECTS
         from rrr_optimize.facts.sources.commands import read_commands
 
-        found, installations = read_commands(source, dialect, project)
+        found, installations = read_commands(source, COMMAND_DIALECTS[role], project)
         self.installations += installations
-        is_prose = source.path.endswith(".md")
-        if is_prose:
+        if role is Role.MARKDOWN:
             # What a README tells a reader to type shows what goes together; its versions are examples, not demands.
             found = replace(found, declarations=())
         if found.declarations or found.problems:

@@ -6,12 +6,12 @@ import posixpath
 import re
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rrr_optimize.facts.module_index import INIT, join
-from rrr_optimize.facts.toml_tables import table
 from rrr_optimize.formats.setup_packages import PackageSearch, read_setup_packages
 from rrr_optimize.formats.unreadable import UnreadableError
+from rrr_optimize.toml_text import strings, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -110,17 +110,17 @@ def _read_pyproject(snapshot: Snapshot, source: SourceText) -> tuple[WheelPackag
     span = toml.span("tool", "setuptools", "packages") or toml.key_span("tool", "setuptools", "packages")
     if span is None or not isinstance(packages, list | dict):
         return None, False
-    if any(_is_for_modules(_texts(patterns)) for patterns in table(options, "package-data").values()):
+    if any(_is_for_modules(strings(patterns)) for patterns in table(options, "package-data").values()):
         return None, True
     where = source.locate(span)
     project = posixpath.dirname(source.path) or "."
     if isinstance(packages, list):
         folders = {name: path for name, path in table(options, "package-dir").items() if isinstance(path, str)}
-        return WheelPackages(where, _list(_texts(packages), folders, project)), True
+        return WheelPackages(where, _list(strings(packages), folders, project)), True
     options = table(packages, "find")
-    places = _texts(options.get("where", ["."]))
+    places = strings(options.get("where", ["."]))
     takes = options.get("namespaces") is not False
-    search = PackageSearch("", _texts(options.get("include", ["*"])), _texts(options.get("exclude", [])), takes)
+    search = PackageSearch("", strings(options.get("include", ["*"])), strings(options.get("exclude", [])), takes)
     found = {
         name: folder
         for place in places
@@ -170,10 +170,6 @@ def _read_script(snapshot: Snapshot, source: SourceText) -> tuple[WheelPackages 
 
 _READERS = {"pyproject.toml": _read_pyproject, "setup.cfg": _read_cfg, "setup.py": _read_script}
 _NAMES = tuple(_READERS)
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
 
 
 def _is_for_modules(patterns: tuple[str, ...]) -> bool:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rrr_optimize.formats.command_scripts import Dialect, find_scripts
-from rrr_optimize.formats.excerpt import Excerpt
+from rrr_optimize.formats.command_words import COMPOSING
 from rrr_optimize.formats.script_commands import walk_commands
 from rrr_optimize.model import Span
 
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from rrr_optimize.formats.shell_words import Word
     from rrr_optimize.source import SourceText
 
-_CANDIDATE = re.compile(r"docker[-\s]compose")
 _TAKES_A_VALUE = frozenset(
     {"-f", "--file", "-p", "--project-name", "--profile", "--env-file", "--project-directory", "--context", "--ansi"}
 )
@@ -32,7 +30,7 @@ class ComposeCommand:
     """
 
     span: Span
-    files: tuple[Excerpt, ...]
+    files: tuple[str, ...]
     directory: str | None
     project_directory: str | None = None
 
@@ -42,13 +40,13 @@ def find_compose_commands(source: SourceText, dialect: Dialect) -> tuple[Compose
 
     Never raises; linear in the text.
     """
-    if not _CANDIDATE.search(source.text):
+    if not COMPOSING.search(source.text):
         return ()
     return tuple(command for script in find_scripts(source.text, dialect) for command in _read_script(script))
 
 
 def _read_script(script: Script) -> Iterator[ComposeCommand]:
-    for words, directory in walk_commands(script, _CANDIDATE):
+    for words, directory in walk_commands(script, COMPOSING):
         if command := _read_command(words.words, directory):
             yield command
 
@@ -58,7 +56,7 @@ def _read_command(words: Sequence[Word], directory: str | None) -> ComposeComman
     if launcher is None:
         return None
     first, start = launcher
-    files: list[Excerpt] = []
+    files: list[str] = []
     project_directory: str | None = None
     index = start
     while index < len(words) and words[index].text.startswith("-"):
@@ -72,7 +70,7 @@ def _read_command(words: Sequence[Word], directory: str | None) -> ComposeComman
         if option in {"-f", "--file"}:
             if word.is_computed or not value:
                 return None
-            files.append(Excerpt(value, word.span))
+            files.append(value)
         elif option == "--project-directory":
             project_directory = value
         index += 1

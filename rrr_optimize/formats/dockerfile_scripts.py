@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _INSTRUCTION = re.compile(r"[ \t]*(?:ONBUILD[ \t]+)?([A-Za-z]+)(?=[ \t]|\\)", re.IGNORECASE)
 _FLAGS = re.compile(r"(?:[ \t]*--[a-z]+(?:=[^\s\\]*)?(?=[\s\\])(?:[ \t]++|\\[ \t]*+\r?\n)*+)++")
 _CONTINUED = re.compile(r"\\[ \t]*$")
-_CONTINUATION = re.compile(r"\\[ \t]*(\r\n|\r|\n)")
+CONTINUATION = re.compile(r"\\[ \t]*(\r\n|\r|\n)")
 _COMMENT = re.compile(r"[ \t]*#")
 _EXEC_FORM = re.compile(r'\s*\[(?:\s*+"(?:[^"\\]|\\.)*+"\s*+,?)*+\s*\]\s*')
 _PUNCTUATION = re.compile(r'("(?:[^"\\]|\\.)*+")|[\[\],]')
@@ -24,7 +24,7 @@ _SHELL_HEREDOC = re.compile(r"""[ \t]*(?:(?:/bin/)?(?:ba|z|da)?sh[ \t]+)?(?:-\w+
 _ANY_HEREDOC = re.compile(r"""(?<!<)<<-?(['"]?)([A-Za-z_]\w*)\1""")
 _HEALTH_COMMAND = re.compile(r"(?s).*?\bCMD(?=[ \t\[\\])")
 _RUNNING = frozenset({"RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK"})
-_STAGE = re.compile(r"\s*(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?\s*", re.IGNORECASE)
+STAGE = re.compile(r"\s*(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?\s*", re.IGNORECASE)
 
 
 class Instruction(NamedTuple):
@@ -72,13 +72,13 @@ def _find_scripts(text: str) -> Iterator[tuple[str, Script]]:
     stage = ""
     stages: dict[str, str | None] = {}
     for instruction in split_instructions(text):
-        arguments = _CONTINUATION.sub("", instruction.arguments)
+        arguments = CONTINUATION.sub("", instruction.arguments)
         if instruction.keyword in _RUNNING:
             yield instruction.keyword, _read_run(text, skip_health_options(instruction), directory)
         elif instruction.keyword == "WORKDIR":
             directory = join_directory(directory, arguments.strip().strip("\"'"))
             stages[stage] = directory
-        elif instruction.keyword == "FROM" and (match := _STAGE.fullmatch(arguments)):
+        elif instruction.keyword == "FROM" and (match := STAGE.fullmatch(arguments)):
             directory = stages.get(match[1].lower(), ".")
             stage = (match[2] or "").lower()
             stages[stage] = directory
@@ -149,7 +149,7 @@ def _read_run(text: str, instruction: Instruction, directory: str | None) -> Scr
         start, end = instruction.heredoc
         return Script(text[start:end], start, directory, Syntax.SHELL)
     # The continuation goes, whatever blanks follow the backslash; so the shell sees one line.
-    arguments = _CONTINUATION.sub(lambda match: NOTHING * len(match[0]), arguments)
+    arguments = CONTINUATION.sub(lambda match: NOTHING * len(match[0]), arguments)
     if _EXEC_FORM.fullmatch(arguments.replace(NOTHING, " ")):
         arguments = _PUNCTUATION.sub(lambda match: match[1] or " ", arguments)
     return Script(arguments, instruction.start, directory)

@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rrr_optimize.formats.yaml_nodes import YamlDocument, YamlMapping, YamlNode, YamlScalar, excerpt_scalar, read_yaml
+from rrr_optimize.formats.yaml_nodes import YamlDocument, YamlMapping, YamlNode, YamlScalar, place_scalar, read_yaml
 
 if TYPE_CHECKING:
-    from rrr_optimize.formats.excerpt import Excerpt
+    from rrr_optimize.formats.placed_text import PlacedText
     from rrr_optimize.source import SourceText
 
 _SPEC = re.compile(
@@ -24,7 +24,7 @@ class CondaRequirement:
     `version` is everything after the name as written, build string included, and empty where nothing follows.
     """
 
-    whole: Excerpt
+    whole: PlacedText
     name: str
     version: str = ""
     channel: str | None = None
@@ -34,10 +34,10 @@ class CondaRequirement:
 class EnvironmentFile:
     """What an environment.yml asks for; `unreadable` holds entries that are no conda specification."""
 
-    name: Excerpt | None
+    name: PlacedText | None
     conda: tuple[CondaRequirement, ...]
-    pip: tuple[Excerpt, ...]
-    unreadable: tuple[Excerpt, ...] = ()
+    pip: tuple[PlacedText, ...]
+    unreadable: tuple[PlacedText, ...] = ()
 
 
 def read_environment_file(source: SourceText) -> EnvironmentFile:
@@ -50,26 +50,26 @@ def read_environment_file(source: SourceText) -> EnvironmentFile:
         return EnvironmentFile(None, (), ())
     name = document.find(document.root, "name")
     entries = document.list_items(document.find(document.root, "dependencies"))
-    scalars = [excerpt_scalar(source, entry) for entry in entries if isinstance(entry, YamlScalar) and entry.text]
+    scalars = [place_scalar(source, entry) for entry in entries if isinstance(entry, YamlScalar) and entry.text]
     conda = [(scalar, _parse_specification(scalar)) for scalar in scalars]
     return EnvironmentFile(
-        excerpt_scalar(source, name) if isinstance(name, YamlScalar) else None,
+        place_scalar(source, name) if isinstance(name, YamlScalar) else None,
         tuple(requirement for _, requirement in conda if requirement is not None),
-        tuple(excerpt for entry in entries for excerpt in _read_pip_list(source, document, entry)),
+        tuple(item for entry in entries for item in _read_pip_list(source, document, entry)),
         tuple(scalar for scalar, requirement in conda if requirement is None),
     )
 
 
-def _parse_specification(whole: Excerpt) -> CondaRequirement | None:
+def _parse_specification(whole: PlacedText) -> CondaRequirement | None:
     match = _SPEC.fullmatch(whole.text.strip())
     if match is None:
         return None
     return CondaRequirement(whole, match["name"], (match["version"] or "").strip(), match["channel"])
 
 
-def _read_pip_list(source: SourceText, document: YamlDocument, entry: YamlNode) -> list[Excerpt]:
+def _read_pip_list(source: SourceText, document: YamlDocument, entry: YamlNode) -> list[PlacedText]:
     # An alias here repeats a list that has been read where it stands.
     if not isinstance(entry, YamlMapping):
         return []
     items = document.list_items(document.find(entry, "pip"))
-    return [excerpt_scalar(source, item) for item in items if isinstance(item, YamlScalar) and item.text]
+    return [place_scalar(source, item) for item in items if isinstance(item, YamlScalar) and item.text]

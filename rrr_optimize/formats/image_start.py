@@ -6,12 +6,14 @@ import json
 from dataclasses import dataclass, replace
 
 from rrr_optimize.formats.dockerfile_scripts import (
+    CONTINUATION,
+    STAGE,
     Instruction,
     read_environment,
     skip_health_options,
     split_instructions,
 )
-from rrr_optimize.formats.image_steps import CONTINUATION, STAGE, ImageSteps, fill_variables
+from rrr_optimize.formats.image_steps import ImageSteps, fill_variables
 
 _SHELL = ("/bin/sh", "-c")
 

@@ -8,10 +8,8 @@ import re
 import shlex
 from dataclasses import dataclass, field
 
-from rrr_optimize.formats.dockerfile_scripts import Instruction, split_instructions
+from rrr_optimize.formats.dockerfile_scripts import CONTINUATION, STAGE, Instruction, split_instructions
 
-CONTINUATION = re.compile(r"\\[ \t]*(?:\r\n|\r|\n)")
-STAGE = re.compile(r"\s*(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?\s*", re.IGNORECASE)
 _FLAG = re.compile(r"\s*--([a-z-]+)(?:=(\S+))?(?=\s)")
 _VARIABLE = re.compile(r"\$(?:\{(\w+)(?::?[-+][^}]*)?\}|(\w+))")
 _REMOTE = re.compile(r"[a-z+]+://|git@")

@@ -9,9 +9,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rrr_optimize.formats.command_scripts import Dialect, find_scripts
-from rrr_optimize.formats.excerpt import Excerpt
+from rrr_optimize.formats.command_words import INSTALLING
 from rrr_optimize.formats.pip_launchers import find_launcher, find_nested_script
 from rrr_optimize.formats.pip_options import Argument, Role, read_arguments
+from rrr_optimize.formats.placed_text import PlacedText
 from rrr_optimize.formats.script_commands import walk_commands
 from rrr_optimize.model import Span
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from rrr_optimize.formats.shell_words import Words
     from rrr_optimize.source import SourceText
 
-_CANDIDATE = re.compile(r"install|sync")
 _DEEPEST = 3
 _WINDOWS_VARIABLE = re.compile(r"%\w{1,80}%")
 _DIRECT_REFERENCE = re.compile(r"[A-Za-z0-9][\w.\-]*+\s*+(?:\[[^\]]*\])?\s*+@")
@@ -62,11 +62,11 @@ class InstallCommand:
     """
 
     span: Span
-    requirements: tuple[Excerpt, ...] = ()
+    requirements: tuple[PlacedText, ...] = ()
     files: tuple[RequirementsFileUse, ...] = ()
-    editables: tuple[Excerpt, ...] = ()
-    urls: tuple[Excerpt, ...] = ()
-    groups: tuple[Excerpt, ...] = ()
+    editables: tuple[PlacedText, ...] = ()
+    urls: tuple[PlacedText, ...] = ()
+    groups: tuple[PlacedText, ...] = ()
     lost_specifiers: tuple[Span, ...] = ()
     dynamic: int = 0
     directory: str | None = None
@@ -80,14 +80,14 @@ def find_install_commands(source: SourceText, dialect: Dialect) -> tuple[Install
     A command that names nothing to install is left out. Every span of a command lies in its own. Never raises, and
     takes time in proportion to the text.
     """
-    if not _CANDIDATE.search(source.text):
+    if not INSTALLING.search(source.text):
         return ()
     found = [command for script in find_scripts(source.text, dialect) for command in _read_script(source, script)]
     return tuple(sorted(found, key=lambda command: command.span))
 
 
 def _read_script(source: SourceText, script: Script, depth: int = 0) -> Iterator[InstallCommand]:
-    for words, directory in walk_commands(script, _CANDIDATE):
+    for words, directory in walk_commands(script, INSTALLING):
         if command := _read_command(source, words, directory):
             yield command
         elif depth < _DEEPEST and (nested := find_nested_script(script, words.words)):
@@ -105,13 +105,14 @@ def _read_command(source: SourceText, words: Words, directory: str | None) -> In
             for argument in arguments
         ]
     ends = [words.words[-1].span.end, *(span.end for span in words.lost_specifiers)]
-    return _sort_arguments(Span(words.words[launcher.first].span.start, max(ends)), arguments, words, directory)
+    span = Span(words.words[launcher.first].span.start, max(ends))
+    return _sort_arguments(source, span, arguments, words, directory)
 
 
 def _sort_arguments(
-    span: Span, arguments: list[Argument], words: Words, directory: str | None
+    source: SourceText, span: Span, arguments: list[Argument], words: Words, directory: str | None
 ) -> InstallCommand | None:
-    lists: dict[str, list[Excerpt]] = {"requirements": [], "editables": [], "urls": [], "groups": []}
+    lists: dict[str, list[PlacedText]] = {"requirements": [], "editables": [], "urls": [], "groups": []}
     files: list[RequirementsFileUse] = []
     dynamic = int(words.is_cut)
     for argument in arguments:
@@ -124,7 +125,8 @@ def _sort_arguments(
         elif role is not None:
             files.append(RequirementsFileUse(role, argument.text, argument.span))
         else:
-            lists[kind].append(Excerpt(argument.text, argument.span))
+            is_exact = source.slice(argument.span) == argument.text
+            lists[kind].append(PlacedText(argument.text, argument.span, is_exact))
     if not files and not dynamic and not any(lists.values()):
         return None
     return InstallCommand(

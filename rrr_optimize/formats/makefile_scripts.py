@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from rrr_optimize.formats.command_words import ANY
 from rrr_optimize.formats.shell_pieces import NOTHING, Script
 from rrr_optimize.formats.text_lines import split_lines
 
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _PREFIX = re.compile(r"[ \t]*[@+\-][@+\- \t]*")
-_WORTH_READING = re.compile(r"install|sync|compose|py|uvicorn|gunicorn|streamlit|flask|celery")
 
 
 def find_makefile_scripts(text: str) -> Iterator[Script]:
@@ -33,7 +33,7 @@ def find_makefile_scripts(text: str) -> Iterator[Script]:
 
 def _read_recipe(text: str, start: int, end: int) -> Iterator[Script]:
     recipe = text[start:end]
-    if not _WORTH_READING.search(recipe):
+    if not ANY.search(recipe):
         return
     if prefix := _PREFIX.match(recipe):
         recipe = " " * prefix.end() + recipe[prefix.end() :]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from rrr_optimize.formats.command_words import ANY
 from rrr_optimize.formats.shell_pieces import Script
 from rrr_optimize.formats.text_lines import Line, split_lines
 
@@ -37,7 +38,6 @@ _PROMPT = re.compile(
 _NOTEBOOK = re.compile(r"[ \t>]*(?:In \[\d*\]:[ \t]*)?[!%](?=\S)")
 _INDENTED = re.compile(r"(?: {4}|\t)[ \t]*(?=(?:[$%!] ?)?(?:pip|python|pytest|uv|cd|sudo|docker)\S*\s)")
 _CODE_SPAN = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
-_WORTH_READING = re.compile(r"install|sync|compose|py|uvicorn|gunicorn|streamlit|flask|celery")
 
 
 def find_markdown_scripts(text: str) -> Iterator[Script]:
@@ -60,7 +60,7 @@ def find_markdown_scripts(text: str) -> Iterator[Script]:
                 block.append(line)
         elif match and "`" not in line.text[match.end() :]:
             fence, language = match["fence"], match["language"].lower()
-        elif _WORTH_READING.search(line.text):
+        elif ANY.search(line.text):
             yield from _read_prose(text, line, directory)
     yield from _read_block(text, block, language, directory)
 
@@ -70,7 +70,7 @@ def _moves(line: Line) -> bool:
 
 
 def _read_block(text: str, lines: list[Line], language: str, directory: str | None) -> Iterator[Script]:
-    if not any(_WORTH_READING.search(line.text) for line in lines):
+    if not any(ANY.search(line.text) for line in lines):
         return
     prompt = _PROMPT if language in _SHELLS else _NOTEBOOK
     has_prompts = language not in _SHELLS or any(_PROMPT.match(line.text) for line in lines)

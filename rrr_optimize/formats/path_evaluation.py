@@ -1,19 +1,16 @@
 """Work out what a path expression of a Python file stands for, without running the file.
 
-The file is put into an invented place, deep below an invented root, and the working directory into another one; then
-`os.path` and `pathlib` themselves say what the expression gives there, and the result is told relative to either.
+The file is put into an invented place; then `os.path` and `pathlib` themselves say what the expression gives there.
 """
 
 from __future__ import annotations
 
 import ast
-import posixpath
-import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from rrr_optimize.formats.path_forms import PathBase, PathValue
+from rrr_optimize.formats.invented_places import WORKING, invent_place, tell_folder
 from rrr_optimize.formats.path_operations import (
     SEARCH_PATH,
     Parents,
@@ -31,15 +28,12 @@ from rrr_optimize.formats.python_flow import Flow, Place, UnclearError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# No folder can be called so, and nobody climbs so far.
-_ABOVE_ROOT, _ABOVE_WORKING = "/\0", "/\0."
-_ROOT = f"{_ABOVE_ROOT * 16}/\0root"
-_WORKING = f"{_ABOVE_WORKING * 16}/\0working"
+    from rrr_optimize.formats.path_forms import PathValue
+
 _MOST_STEPS = 4_000
 _MOST_NESTED = 60
 _MOST_ROUNDS = 50
 _LONGEST = 10_000
-_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 # What these names mean in a file that imports them by a star, or in a part that could not be read.
 _USUAL = {
     "sys": "sys",
@@ -87,7 +81,7 @@ class Evaluator:
             case ast.Name(id=name):
                 return self._look_up(name, place, deeper)
             case ast.Attribute(value=inner, attr=attribute):
-                return read_attribute(self.evaluate(inner, place, deeper), attribute, _WORKING)
+                return read_attribute(self.evaluate(inner, place, deeper), attribute, WORKING)
             case ast.Subscript(value=inner, slice=index):
                 return self._index(self.evaluate(inner, place, deeper), index, place, deeper)
             case ast.BinOp(left=left, op=operator, right=right):
@@ -134,7 +128,7 @@ class Evaluator:
         if splits and isinstance(value, str):
             value = tuple(part for part in value.split(":") if part)
         items = value if isinstance(value, tuple) else (value,)
-        return tuple(_folder(item) for item in items if item not in SEARCH_PATH)
+        return tuple(tell_folder(item) for item in items if item not in SEARCH_PATH)
 
     def names(self, node: ast.expr, place: Place, *wanted: Symbol) -> bool:
         """Return whether an expression is one of these modules, functions or objects."""
@@ -158,7 +152,7 @@ class Evaluator:
         if definitions:
             return _same([self._define(name, each, depth) for each in definitions], name)
         if name == "__file__" and self.path is not None:
-            return f"{_ROOT}/{self.path}"
+            return invent_place(self.path)
         if name == "__file__":
             raise UnknownValueError("a notebook has no __file__")
         if name in _USUAL:
@@ -238,13 +232,13 @@ class Evaluator:
         if isinstance(node.func, ast.Attribute):
             receiver = self.evaluate(node.func.value, place, depth)
             if not isinstance(receiver, Symbol):
-                return call_method(receiver, node.func.attr, arguments, _WORKING)
+                return call_method(receiver, node.func.attr, arguments, WORKING)
         function = self.evaluate(node.func, place, depth)
         if function == Symbol("inspect.currentframe"):
             return Symbol("frame")
         if isinstance(function, Symbol) and function.is_file_of_frame and self.path is not None:
-            return f"{_ROOT}/{self.path}"
-        return call_function(function, arguments, _WORKING)
+            return invent_place(self.path)
+        return call_function(function, arguments, WORKING)
 
 
 def _read_constant(node: ast.expr) -> Value:
@@ -260,31 +254,6 @@ def _same(values: list[Value], name: str) -> Value:
     if any(value != values[0] for value in values):
         raise UnknownValueError(f"{name} depends on a condition", is_dynamic=True)
     return values[0]
-
-
-def _folder(value: Value) -> PathValue:
-    match value:
-        case PurePosixPath():
-            return replace(_folder(str(value)), is_text=False)
-        case str():
-            text = value
-        case _:
-            raise UnknownValueError(look_up_reason(value))
-    if text.startswith(_ABOVE_WORKING):
-        return PathValue(PathBase.CWD, _relative(text, _WORKING))
-    if text.startswith(_ABOVE_ROOT):
-        return PathValue(PathBase.FILE, _relative(text, _ROOT))
-    if "\0" in text:
-        raise UnknownValueError("it joins two whole paths")
-    if text.startswith(("/", "\\")) or _DRIVE.match(text):
-        return PathValue(PathBase.ABSOLUTE, posixpath.normpath(text))
-    return PathValue(PathBase.CWD, posixpath.normpath(text))
-
-
-def _relative(path: str, start: str) -> str:
-    """Return what `os.path.relpath` does, which takes long where the path is below, as most are."""
-    path = posixpath.normpath(path)
-    return path[len(start) + 1 :] if path.startswith(f"{start}/") else posixpath.relpath(path, start)
 
 
 def _why(node: ast.expr) -> str:

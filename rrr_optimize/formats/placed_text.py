@@ -14,7 +14,7 @@ _LINE_END = re.compile(r"\r\n|\r")
 
 @dataclass(frozen=True, slots=True)
 class PlacedText:
-    """A string as its format means it, and its span in the text of the file.
+    """A string as its format means it, quotes and escapes undone, and its span in the text of the file.
 
     `exact` says that the characters of the span are the string itself, line ends apart, so a part of it can be
     replaced. Otherwise the span covers the whole expression, quotes and escapes included.

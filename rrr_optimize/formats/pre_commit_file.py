@@ -12,12 +12,12 @@ from rrr_optimize.formats.yaml_nodes import (
     YamlMapping,
     YamlNode,
     YamlScalar,
-    excerpt_scalar,
+    place_scalar,
     read_yaml,
 )
 
 if TYPE_CHECKING:
-    from rrr_optimize.formats.excerpt import Excerpt
+    from rrr_optimize.formats.placed_text import PlacedText
     from rrr_optimize.source import SourceText
 
 
@@ -32,8 +32,8 @@ class PreCommitHook:
     repository: str
     revision: str | None = None
     language: str | None = None
-    language_version: Excerpt | None = None
-    additional_dependencies: tuple[Excerpt, ...] = ()
+    language_version: PlacedText | None = None
+    additional_dependencies: tuple[PlacedText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class PreCommitFile:
     """The hooks in order, and the Python that they run on unless they say otherwise."""
 
     hooks: tuple[PreCommitHook, ...] = ()
-    default_python: Excerpt | None = None
+    default_python: PlacedText | None = None
 
 
 def read_pre_commit_file(source: SourceText) -> PreCommitFile:
@@ -62,7 +62,7 @@ def read_pre_commit_file(source: SourceText) -> PreCommitFile:
             if total > NODE_BUDGET:
                 raise YamlError(*source.position(node.span.start), f"more than {NODE_BUDGET} dependencies")
     default = document.find(document.find(document.root, "default_language_version"), "python")
-    return PreCommitFile(tuple(hooks), _excerpt(source, default))
+    return PreCommitFile(tuple(hooks), _placed(source, default))
 
 
 def _list_hooks(document: YamlDocument, repository: YamlNode) -> list[YamlMapping]:
@@ -79,8 +79,8 @@ def _read_hook(source: SourceText, document: YamlDocument, repository: YamlNode,
         _text(document.find(repository, "repo")) or "",
         _text(document.find(repository, "rev")),
         _text(document.find(node, "language")),
-        _excerpt(source, document.find(node, "language_version")),
-        tuple(excerpt_scalar(source, item) for item in dependencies if isinstance(item, YamlScalar) and item.text),
+        _placed(source, document.find(node, "language_version")),
+        tuple(place_scalar(source, item) for item in dependencies if isinstance(item, YamlScalar) and item.text),
     )
 
 
@@ -88,5 +88,5 @@ def _text(node: YamlNode | None) -> str | None:
     return node.text if isinstance(node, YamlScalar) else None
 
 
-def _excerpt(source: SourceText, node: YamlNode | None) -> Excerpt | None:
-    return excerpt_scalar(source, node) if isinstance(node, YamlScalar) else None
+def _placed(source: SourceText, node: YamlNode | None) -> PlacedText | None:
+    return place_scalar(source, node) if isinstance(node, YamlScalar) else None

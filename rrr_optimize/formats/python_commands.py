@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
+from rrr_optimize.formats.command_words import STARTING
 from rrr_optimize.formats.pip_launchers import (
     PYTHON,
     PYTHON_OPTIONS_WITH_VALUE,
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from rrr_optimize.formats.shell_pieces import Script
     from rrr_optimize.formats.shell_words import Word
 
-_CANDIDATE = re.compile(
-    r"py|uvicorn|gunicorn|hypercorn|daphne|streamlit|flask|celery|torchrun|coverage|uv ", re.IGNORECASE
-)
 _VARIABLE = "PYTHONPATH="
 _HERE = re.compile(r"\$\(pwd\)|\$\{?PWD\}?|`pwd`")
 _TEST_ID = re.compile(r"::.*", re.DOTALL)
@@ -99,7 +97,7 @@ def find_python_commands(scripts: Iterable[Script]) -> Iterator[PythonCommand]:
 
 
 def _read_script(script: Script, depth: int = 0, exported: tuple[str, ...] = ()) -> Iterator[PythonCommand]:
-    for found, directory in walk_commands(script, _CANDIDATE):
+    for found, directory in walk_commands(script, STARTING):
         words = found.words
         own = _read_variable(words)
         first = skip_prefixes(words)

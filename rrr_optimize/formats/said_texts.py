@@ -71,9 +71,9 @@ def command_texts(source: SourceText, dialect: Dialect) -> list[Said]:
     """Return what the install commands of a file name; what is no such command is left out."""
     found: list[Said] = []
     for command in find_install_commands(source, dialect):
-        others = (command.files, command.editables, command.urls, command.groups)
-        words = tuple(tuple(word[:-1] if isinstance(word, tuple) else word.path for word in kind) for kind in others)
-        found.append((words, len(command.lost_specifiers), command.dynamic, command.directory))
+        files = tuple(file.path for file in command.files)
+        others = tuple(tuple(word.text for word in kind) for kind in (command.editables, command.urls, command.groups))
+        found.append((files, *others, len(command.lost_specifiers), command.dynamic, command.directory))
         found += [word.text for word in command.requirements]
     return found
 

@@ -1,4 +1,4 @@
-"""The commands of tox.ini and of `[tox:...]` in setup.cfg: words without a shell around them."""
+"""The commands of tox.ini: words without a shell around them."""
 
 from __future__ import annotations
 

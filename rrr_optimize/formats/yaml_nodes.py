@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from rrr_optimize.formats.excerpt import Excerpt
+from rrr_optimize.formats.placed_text import PlacedText
 from rrr_optimize.formats.unreadable import UnreadableError
 from rrr_optimize.model import Span
 
@@ -126,15 +126,15 @@ def read_yaml(source: SourceText) -> tuple[YamlDocument, ...]:
         loader.dispose()
 
 
-def excerpt_scalar(source: SourceText, scalar: YamlScalar) -> Excerpt:
+def place_scalar(source: SourceText, scalar: YamlScalar) -> PlacedText:
     """Return the text of a scalar with the narrowest span that says it."""
     raw = source.slice(scalar.span)
     if raw.endswith(scalar.style) and scalar.style in {"'", '"', ""}:
         end = scalar.span.end - len(scalar.style)
         start = end - len(scalar.text)
         if start >= scalar.span.start and source.text[start:end] == scalar.text:
-            return Excerpt(scalar.text, Span(start, end))
-    return Excerpt(scalar.text, scalar.span)
+            return PlacedText(scalar.text, Span(start, end))
+    return PlacedText(scalar.text, scalar.span, exact=False)
 
 
 def _refuse_foreign_text(source: SourceText, skipped: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rrr_optimize.facts.declarations import specifier_key
+from rrr_optimize.facts.specifiers import specifier_key
 from rrr_optimize.path_globs import match_glob
 
 if TYPE_CHECKING:

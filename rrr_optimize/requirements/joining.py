@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from packaging.version import Version
 
-from rrr_optimize.facts.declarations import exact_pin, specifier_key, specifier_set
+from rrr_optimize.facts.specifiers import exact_pin, specifier_key, specifier_set
 from rrr_optimize.requirements.satisfiability import is_unsatisfiable
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from packaging.version import Version
 
-from rrr_optimize.facts.declarations import exact_pin, specifier_set
 from rrr_optimize.facts.marker_rows import iter_common_rows
+from rrr_optimize.facts.specifiers import exact_pin, specifier_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,36 +7,24 @@ from typing import TYPE_CHECKING
 
 from packaging.version import Version
 
-from rrr_optimize.facts.declarations import specifier_key, specifier_set
 from rrr_optimize.facts.marker_rows import describe_rows
+from rrr_optimize.facts.specifiers import specifier_key, specifier_set
 from rrr_optimize.model import Related
+from rrr_optimize.phrases import listed
 from rrr_optimize.requirements.satisfiability import is_unsatisfiable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from rrr_optimize.facts.declarations import Declaration
     from rrr_optimize.requirements.disagreements import Disagreement
 
-_SHOWN = 3
 _MOST_PAIRS = 20_000
-
-
-def list_words(words: Sequence[str], shown: int = _SHOWN) -> str:
-    """Return `a`, `a and b`, `a, b and c`, or `a, b, c and 4 more`."""
-    if len(words) > shown + 1:
-        return f"{', '.join(words[:shown])} and {len(words) - shown} more"
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
-
-
-def count(number: int, noun: str) -> str:
-    """Return `1 file` or `3 files`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def places(declarations: Iterable[Declaration], shown: int = 2) -> str:
     """Return where declarations stand: the places themselves when they are few, else the first and a count."""
-    return list_words(list(dict.fromkeys(item.place for item in declarations)), shown)
+    return listed(list(dict.fromkeys(item.place for item in declarations)), shown)
 
 
 def group_by_specifier(declarations: Iterable[Declaration]) -> dict[str, list[Declaration]]:
@@ -90,7 +78,7 @@ def oppose(disagreement: Disagreement, primary: Declaration) -> str:
 def explain_core(disagreement: Disagreement) -> str:
     """Return each specifier of the core with its places: `==1.1.0 (requirements.txt:67) and >=1.3.2 (...)`."""
     groups = group_by_specifier(item for item in disagreement.declarations if item.specifier in disagreement.core)
-    return list_words([f"{specifier} ({places(items)})" for specifier, items in groups.items()], 4)
+    return listed([f"{specifier} ({places(items)})" for specifier, items in groups.items()], 4)
 
 
 def explain_pins(disagreement: Disagreement) -> str:
@@ -98,7 +86,7 @@ def explain_pins(disagreement: Disagreement) -> str:
     groups = group_by_specifier(item for item in disagreement.declarations if item.pin)
     ordered = sorted(groups.items(), key=lambda entry: (-len(entry[1]), entry[0]))
     shown = 1 if len(ordered) > 2 else 2  # noqa: PLR2004 - two sides have room for two places each
-    return list_words([f"{items[0].pin} ({places(items, shown)})" for _, items in ordered], 4)
+    return listed([f"{items[0].pin} ({places(items, shown)})" for _, items in ordered], 4)
 
 
 def in_rows(disagreement: Disagreement) -> str:
@@ -126,7 +114,7 @@ def _explain_deadlock(involved: list[Declaration], core: tuple[str, ...]) -> str
     shut = [item for item in involved if not item.pin and highest and not _admits(item, str(highest))]
     if highest and shut:
         ranges = [f"{specifier} ({places(items)})" for specifier, items in group_by_specifier(shut).items()]
-        return f"the highest pin, {highest}, is outside {list_words(ranges)}: one of them has to give"
+        return f"the highest pin, {highest}, is outside {listed(ranges)}: one of them has to give"
     if len(core) == 1:
         return f"no version is {core[0]}: write what was meant"
     return _suggest_range(involved)

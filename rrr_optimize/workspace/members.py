@@ -6,10 +6,10 @@ import posixpath
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
-from rrr_optimize.toml_text import TomlTextError, load_toml
+from rrr_optimize.toml_text import TomlTextError, load_toml, strings, table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 _PDM_ROOT = "file:///${PROJECT_ROOT}"
 
@@ -26,10 +26,10 @@ def find_members(text: str, folder: str, folders: Iterable[str]) -> frozenset[st
         data = load_toml(text)
     except TomlTextError:
         return frozenset()
-    tool = _table(data, "tool")
+    tool = table(data, "tool")
     wanted = [*_uv_members(tool), *_hatch_members(tool), *_path_dependencies(tool), *_project_urls(data)]
     members = _match(wanted, folder, folders)
-    return members - _match(_strings(_table(tool, "uv", "workspace").get("exclude")), folder, members)
+    return members - _match(strings(table(tool, "uv", "workspace").get("exclude")), folder, members)
 
 
 def match_folders(glob: str, folders: Iterable[str]) -> frozenset[str]:
@@ -70,47 +70,37 @@ def _match(globs: Iterable[str], folder: str, folders: Iterable[str]) -> frozens
     return frozenset(found - {folder})
 
 
-def _uv_members(tool: dict[str, Any]) -> Iterator[str]:
-    yield from _strings(_table(tool, "uv", "workspace").get("members"))
+def _uv_members(tool: Mapping[str, Any]) -> Iterator[str]:
+    yield from strings(table(tool, "uv", "workspace").get("members"))
 
 
-def _hatch_members(tool: dict[str, Any]) -> Iterator[str]:
-    environments = [_table(environment) for environment in _table(tool, "hatch", "envs").values()]
-    for workspace in (_table(tool, "hatch", "workspace"), *(_table(each, "workspace") for each in environments)):
+def _hatch_members(tool: Mapping[str, Any]) -> Iterator[str]:
+    environments = [table(environment) for environment in table(tool, "hatch", "envs").values()]
+    for workspace in (table(tool, "hatch", "workspace"), *(table(each, "workspace") for each in environments)):
         members = workspace.get("members")
-        yield from _strings(members)
+        yield from strings(members)
         yield from (member["path"] for member in _tables(members) if isinstance(member.get("path"), str))
 
 
-def _path_dependencies(tool: dict[str, Any]) -> Iterator[str]:
-    poetry = _table(tool, "poetry")
-    groups = [_table(group, "dependencies") for group in _table(poetry, "group").values()]
-    sources = _table(tool, "uv", "sources")
-    for table in (sources, _table(poetry, "dependencies"), _table(poetry, "dev-dependencies"), *groups):
-        for value in table.values():
+def _path_dependencies(tool: Mapping[str, Any]) -> Iterator[str]:
+    poetry = table(tool, "poetry")
+    groups = [table(group, "dependencies") for group in table(poetry, "group").values()]
+    sources = table(tool, "uv", "sources")
+    for named in (sources, table(poetry, "dependencies"), table(poetry, "dev-dependencies"), *groups):
+        for value in named.values():
             candidates = [value] if isinstance(value, dict) else list(_tables(value))
             yield from (each["path"] for each in candidates if isinstance(each.get("path"), str))
 
 
 def _project_urls(data: dict[str, Any]) -> Iterator[str]:
-    groups = [*_table(data, "project", "optional-dependencies").values(), *_table(data, "dependency-groups").values()]
-    groups += _table(data, "tool", "pdm", "dev-dependencies").values()
-    for group in (_table(data, "project").get("dependencies"), *groups):
-        for requirement in _strings(group):
+    groups = [*table(data, "project", "optional-dependencies").values(), *table(data, "dependency-groups").values()]
+    groups += table(data, "tool", "pdm", "dev-dependencies").values()
+    for group in (table(data, "project").get("dependencies"), *groups):
+        for requirement in strings(group):
             _, marker, path = requirement.partition(_PDM_ROOT)
             if marker:
                 yield path.partition(";")[0].partition("#")[0].strip().lstrip("/")
 
 
-def _table(data: Any, *keys: str) -> dict[str, Any]:
-    for key in keys:
-        data = data.get(key) if isinstance(data, dict) else None
-    return data if isinstance(data, dict) else {}
-
-
 def _tables(value: Any) -> Iterator[dict[str, Any]]:
     yield from (each for each in value if isinstance(each, dict)) if isinstance(value, list) else ()
-
-
-def _strings(value: Any) -> Iterator[str]:
-    yield from (each for each in value if isinstance(each, str)) if isinstance(value, list) else ()

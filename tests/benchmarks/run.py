@@ -1,6 +1,6 @@
 """Measure what a user waits for, beside the goals, all in one run so that the figures can be compared.
 
-Usage: python tests/benchmarks/run.py [DIR]
+Usage: python tests/benchmarks/run.py [DIR] [--runs N]
 
 DIR is a repository of your own to measure on as well. Everything is started as a user starts it, one process each,
 the cases taking turns; nothing is written outside a temporary folder.

@@ -5,17 +5,15 @@ from __future__ import annotations
 import json
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import jsonschema
 import pytest
+
+from tests.sarif_schema import VALIDATOR
 
 if TYPE_CHECKING:
     from tests.conftest import Cli, Repository
 
-SCHEMA = json.loads(Path(__file__).parents[1].joinpath("data", "sarif-schema-2.1.0.json").read_text("utf-8"))
-VALIDATOR = jsonschema.Draft4Validator(SCHEMA)
 CLASH = {"a b/requirements.txt": "numpy==1.24.0\n", "c/requirements.txt": "\nnumpy==1.26.3\n"}
 CANARY = "hunter2canary"
 

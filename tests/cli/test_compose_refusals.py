@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.compose.alias_bomb import BOMB
+
 if TYPE_CHECKING:
     from tests.conftest import Cli, Repository
 
@@ -17,12 +19,6 @@ services:
   api: {image: api, networks: [front, back]}
 networks: {front: , back: }
 """
-BOMB = "\n".join([
-    "a: &a {k: v}",
-    *(f"{new}: &{new} {{<<: [{', '.join([f'*{old}'] * 9)}], l: [{', '.join([f'*{old}'] * 9)}]}}"
-      for old, new in zip("abcdefgh", "bcdefghi", strict=True)),
-    "services: {web: {image: x, environment: *i}}",
-])  # fmt: skip
 BAD: dict[str, tuple[str | bytes, str]] = {
     "bomb": (BOMB, ":5:37 not read: its aliases make more than 100000 values"),
     "alias of itself": ("services: &a {web: {image: x, labels: *a}}", ":1:39 not read: the alias lies inside its own"),

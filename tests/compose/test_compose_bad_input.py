@@ -8,17 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.compose.alias_bomb import BOMB
+
 if TYPE_CHECKING:
     from tests.conftest import Cli, Repository, Told
 
 GOOD = "services: {web: {image: x, port: 1}}"
 TOLD = "CMP003 good/compose.yml:1:28-1:32 services.web has no port"
-BOMB = "\n".join([
-    "a: &a {k: v}",
-    *(f"{new}: &{new} {{<<: [{', '.join([f'*{old}'] * 9)}], l: [{', '.join([f'*{old}'] * 9)}]}}"
-      for old, new in zip("abcdefgh", "bcdefghi", strict=True)),
-    "services: {web: {image: x, environment: *i}}",
-])  # fmt: skip
 BAD: dict[str, str | bytes] = {
     "tab": "services:\n\tweb: {image: x}\n",
     "merge-key bomb": BOMB,

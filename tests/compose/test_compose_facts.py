@@ -7,6 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from jsonschema import Draft202012Validator
 
 if TYPE_CHECKING:
@@ -87,6 +88,28 @@ def test_files_go_together_as_names_commands_and_services_say(facts: Facts) -> N
         (("compose.yml", "compose.test.yml"), ".", True),
         (("tools/alone.compose.yml",), "tools", True),
     ]
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("tox.ini", "[testenv]\ncommands_pre =\n  docker compose -f compose.yml -f compose.prod.yml up -d\n"),
+        ("ops/tox.ini", "[testenv]\ncommands = docker-compose -f ../compose.yml -f ../compose.prod.yml up -d\n"),
+        ("up.sh", "docker compose -f compose.yml -f compose.prod.yml up -d\n"),
+        ("README.md", "```\ndocker compose -f compose.yml -f compose.prod.yml up -d\n```\n"),
+    ],
+)
+def test_a_command_names_files_that_go_together(path: str, text: str, facts: Facts) -> None:
+    found = facts({**SETS, "Makefile": "", path: text}).compose.projects
+    (named,) = [project for project in found if project.named_by]
+    assert (named.files, named.named_by and named.named_by.path) == (("compose.yml", "compose.prod.yml"), path)
+
+
+def test_what_an_image_runs_names_no_files_of_the_repository(facts: Facts) -> None:
+    image = "FROM docker\nCMD docker compose -f compose.yml -f compose.prod.yml -f gone.yml up\n"
+    compose = facts({**SETS, "Makefile": "", "Dockerfile": image}).compose
+    assert not compose.missing
+    assert not [project for project in compose.projects if project.named_by]
 
 
 def test_a_template_is_listed_and_not_read(facts: Facts) -> None:

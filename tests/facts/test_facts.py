@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rrr_optimize.facts.declarations import ParsedRequirement, parse_requirement
 from rrr_optimize.facts.marker_rows import ALL_ROWS, pythons_of_rows
+from rrr_optimize.facts.parsed_requirements import ParsedRequirement, parse_requirement
 from rrr_optimize.facts.source_kinds import Role, find_roles, find_unread
 from rrr_optimize.requirements.disagreements import find_disagreements
 from rrr_optimize.requirements.summary import summarize_requirements
@@ -86,6 +86,11 @@ def test_kinds_that_are_not_read_are_named(facts: Facts) -> None:
 def test_the_layer_is_in_the_name_below_the_project(path: str, layer: str, facts: Facts) -> None:
     (declaration,) = facts({path: "n\n"}).requirements.declarations
     assert declaration.scope.layer == layer
+
+
+@pytest.mark.parametrize("path", ["README.md", "README.MD"])
+def test_what_a_document_tells_to_install_is_an_example(path: str, facts: Facts) -> None:
+    assert facts({path: "```\npip install n==1\n```\n"}).requirements.declarations == ()
 
 
 PYPROJECT = '[project]\nname = "x"\n'

@@ -48,6 +48,9 @@ def test_says_nothing_of_files_that_are_not_there(facts: Facts, files: dict[str,
         ({"start.sh": "PYTHONPATH=src python run.py\n"}, ["start.sh:1 script run.py in . with src"]),
         ({"start.sh": "PYTHONPATH=src python -m app.main\n"}, ["start.sh:1 module src/app/main.py in . with src"]),
         ({"Makefile": "run:\n\t@python run.py\n"}, ["Makefile:2 script run.py in ."]),
+        ({"Makefile": "run:\n\thypercorn src.app.main:app\n"}, ["Makefile:2 server src/app/main.py in ."]),
+        ({"README.md": "```\ndaphne src.app.main:app\n```\n"}, ["README.md:2 server src/app/main.py in ."]),
+        ({"docs/a.md": "Run `celery -A src.app.main worker`.\n"}, ["docs/a.md:1 server src/app/main.py in ."]),
         ({"tox.ini": "[testenv]\ncommands = pytest tests\n"}, ["tox.ini:2 pytest tests in ."]),
         (
             {

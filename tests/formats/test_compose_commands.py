@@ -11,7 +11,7 @@ from rrr_optimize.source import SourceText
 
 def read(text: str, dialect: Dialect = Dialect.SHELL) -> list[tuple[list[str], str | None]]:
     found = find_compose_commands(SourceText("x", text), dialect)
-    return [([file.text for file in command.files], command.directory) for command in found]
+    return [(list(command.files), command.directory) for command in found]
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,6 @@ def test_tells_the_project_directory_and_the_place() -> None:
     (command,) = find_compose_commands(SourceText("x", text), Dialect.SHELL)
     assert command.project_directory == ".."
     assert text[command.span.start : command.span.end] == "docker compose --project-directory .. -f a.yml"
-    assert text[command.files[0].span.start : command.files[0].span.end] == "a.yml"
 
 
 def test_is_found_in_ci_makefiles_and_documents() -> None:

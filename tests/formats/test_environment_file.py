@@ -10,10 +10,10 @@ def read(text: str) -> tuple[list[tuple[str, str, str | None]], list[str], list[
     found = read_environment_file(source)
     for requirement in found.conda:
         assert requirement.whole.text in source.slice(requirement.whole.span)
-    for excerpt in (*found.pip, *found.unreadable):
-        assert source.slice(excerpt.span) == excerpt.text
+    for item in (*found.pip, *found.unreadable):
+        assert source.slice(item.span) == item.text
     conda = [(requirement.name, requirement.version, requirement.channel) for requirement in found.conda]
-    return conda, [excerpt.text for excerpt in found.pip], [excerpt.text for excerpt in found.unreadable]
+    return conda, [item.text for item in found.pip], [item.text for item in found.unreadable]
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from jsonschema import Draft7Validator
 
 from rrr_optimize.formats.json_schema import compose_schema, find_violations
 from rrr_optimize.formats.yaml_values import Value, read_values
 from rrr_optimize.source import SourceText
+from tests.plain_data import plain
 
 GOOD = [
     "services: {web: {image: x}}",
@@ -35,12 +34,6 @@ BAD = [
     "service: {web: {image: x}}",
     "web: {image: x}",
 ]
-
-
-def plain(value: Value) -> Any:
-    if isinstance(value.data, dict):
-        return {key: plain(item) for key, item in value.data.items()}
-    return [plain(item) for item in value.data] if isinstance(value.data, list) else value.data
 
 
 def read(text: str) -> Value:

@@ -11,7 +11,7 @@ from rrr_optimize.formats.yaml_nodes import (
     YamlNode,
     YamlScalar,
     YamlSequence,
-    excerpt_scalar,
+    place_scalar,
     read_yaml,
 )
 from rrr_optimize.source import SourceText
@@ -158,10 +158,10 @@ def test_narrows_a_span_to_the_text_where_the_file_says_it_literally(text: str, 
     (document,) = read_yaml(source)
     assert isinstance(document.root, YamlScalar)
 
-    excerpt = excerpt_scalar(source, document.root)
+    placed = place_scalar(source, document.root)
 
-    assert source.slice(excerpt.span) == expected
-    assert excerpt.text == document.root.text
+    assert source.slice(placed.span) == expected
+    assert (placed.text, placed.exact) == (document.root.text, document.root.text == expected)
 
 
 @pytest.mark.parametrize(

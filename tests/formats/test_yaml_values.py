@@ -7,14 +7,9 @@ from typing import Any
 import pytest
 
 from rrr_optimize.formats.yaml_nodes import YamlError
-from rrr_optimize.formats.yaml_values import Value, read_values, text_of
+from rrr_optimize.formats.yaml_values import read_values, text_of
 from rrr_optimize.source import SourceText
-
-
-def plain(value: Value) -> Any:
-    if isinstance(value.data, dict):
-        return {key: plain(item) for key, item in value.data.items()}
-    return [plain(item) for item in value.data] if isinstance(value.data, list) else value.data
+from tests.plain_data import plain
 
 
 def read(text: str) -> Any:

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
-import jsonschema
 from hypothesis import example, given, strategies as st
 
 from rrr_optimize.model import Finding, Location, NotAnalysed, Related, Report, Severity
 from rrr_optimize.reporters import github, sarif
 from rrr_optimize.safe_text import mask, show
+from tests.sarif_schema import VALIDATOR
 
-SCHEMA = json.loads(Path(__file__).parents[1].joinpath("data", "sarif-schema-2.1.0.json").read_text("utf-8"))
-VALIDATOR = jsonschema.Draft4Validator(SCHEMA)
 # Surrogates stand for the bytes of a name that are not UTF-8.
 ANYTHING = (
     st.text(st.characters(exclude_categories=()), max_size=20)

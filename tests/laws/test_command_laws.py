@@ -109,8 +109,10 @@ def unquote(text: str) -> str:
 def test_every_word_stands_where_its_span_says(text: str, dialect: Dialect) -> None:
     source = SourceText("x", text)
     for command in find_install_commands(source, dialect):
-        excerpts = [*command.requirements, *command.editables, *command.urls, *command.groups]
-        for word, span in [*excerpts, *((file.path, file.span) for file in command.files)]:
+        placed = [*command.requirements, *command.editables, *command.urls, *command.groups]
+        assert all((source.slice(each.span) == each.text) is each.exact for each in placed)
+        words = [(each.text, each.span) for each in placed] + [(file.path, file.span) for file in command.files]
+        for word, span in words:
             assert unquote(word) in unquote(source.slice(span))
             assert command.span.start <= span.start < span.end <= command.span.end
         for span in command.lost_specifiers:

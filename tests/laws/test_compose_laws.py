@@ -17,6 +17,7 @@ from rrr_optimize.formats.yaml_nodes import YamlError
 from rrr_optimize.formats.yaml_values import Place, Value, read_values
 from rrr_optimize.model import Span
 from rrr_optimize.source import SourceText
+from tests.plain_data import plain
 
 TEXTS = st.text(st.sampled_from("ab1$${}:-?+/.,[]#='\"\\\n *&<!"), max_size=30)
 PLACE = Place(SourceText("x", ""), Span(0, 0))
@@ -31,12 +32,6 @@ def make(data: Any) -> Value:
     if isinstance(data, dict):
         return Value({key: make(item) for key, item in data.items()}, PLACE)
     return Value([make(item) for item in data] if isinstance(data, list) else data, PLACE)
-
-
-def plain(value: Value) -> Any:
-    if isinstance(value.data, dict):
-        return {key: plain(item) for key, item in value.data.items()}
-    return [plain(item) for item in value.data] if isinstance(value.data, list) else value.data
 
 
 @given(TEXTS)

@@ -10,8 +10,8 @@ from hypothesis import assume, given, settings, strategies as st
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
-from rrr_optimize.facts.declarations import exact_pin, specifier_key
 from rrr_optimize.facts.marker_rows import ALL_ROWS, PYTHONS, rows_of_pythons
+from rrr_optimize.facts.specifiers import exact_pin, specifier_key
 from rrr_optimize.requirements.satisfiability import find_contradictions, is_unsatisfiable
 
 # Every version that a clause below can name, and one inside each gap between them: for clauses over NAMED, what none

@@ -7,7 +7,7 @@ from hypothesis import given, settings, strategies as st
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
-from rrr_optimize.facts.declarations import exact_pin
+from rrr_optimize.facts.specifiers import exact_pin
 from rrr_optimize.requirements.satisfiability import is_unsatisfiable
 from rrr_optimize.requirements.versions.choice import KEEPS_PINS_UP, Wishes, repin, rest_of_pin, wishes_of
 from rrr_optimize.unify_settings import PolicyName

@@ -2,10 +2,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import jsonschema
 import pytest
 
 from rrr_optimize import __version__
@@ -13,12 +11,10 @@ from rrr_optimize.engine import explain_rule
 from rrr_optimize.model import Finding, Location, NotAnalysed, Related, Report, Severity
 from rrr_optimize.reporters import sarif
 from rrr_optimize.rules import RULES
+from tests.sarif_schema import SCHEMA, VALIDATOR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-SCHEMA = json.loads(Path(__file__).parents[1].joinpath("data", "sarif-schema-2.1.0.json").read_text("utf-8"))
-VALIDATOR = jsonschema.Draft4Validator(SCHEMA)
 
 
 def log_of(report: Report, folder: str = "") -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A command in a script, a CI file, a Makefile or a document names a Compose file that is not there.
+"""A command in a script, a CI file, a Makefile, a tox.ini or a document names a Compose file that is not there.
 
 The file is looked for from the folder that the command runs in: the root or the folder of the script, and where
 `cd` leads from there. Where the repository has exactly one file of that name the finding says which, and the set is

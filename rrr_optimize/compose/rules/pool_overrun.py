@@ -20,8 +20,9 @@ from typing import TYPE_CHECKING
 
 from rrr_optimize.compose.default_pools import has_default_pool
 from rrr_optimize.compose.pools import DEFAULT_POOL, RESERVED, PoolUser, Server, find_server, group_by_database
-from rrr_optimize.compose.wording import count, list_names, tell_once
+from rrr_optimize.compose.wording import list_names, tell_once
 from rrr_optimize.model import Related, Severity
+from rrr_optimize.phrases import counted
 from rrr_optimize.rules import get_rule
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def _report(declared: list[PoolUser], unknown: list[PoolUser], server: Server, e
     names = [user.service.name for user in unknown]
     whose = f"the pool of {declared[0].service.name} takes"
     if len(declared) > 1:
-        whose = f"the pools of {count(len(declared), 'service')} add up to"
+        whose = f"the pools of {counted(len(declared), 'service')} add up to"
     head = f"{whose} {total} of {most} connections"
     if names:
         verb = "declares" if len(names) == 1 else "declare"

@@ -98,7 +98,7 @@ def resolve_command(
     folder = posixpath.dirname(location.path)
     start = command.directory or "."
     candidates = [posixpath.normpath(posixpath.join(base, start)) for base in (".", folder)]
-    first = command.files[0].text
+    first = command.files[0]
     directory = next((each for each in candidates if snapshot.is_file(_join(each, first))), None)
     if directory is None:
         near = [path for path in snapshot.files_named(posixpath.basename(first)) if path.endswith(first.lstrip("./"))]
@@ -107,11 +107,11 @@ def resolve_command(
         directory = near[0].removesuffix(first.lstrip("./")).rstrip("/") or "."
     files: list[str] = []
     missing: list[MissingFile] = []
-    for file in command.files:
-        path = _join(directory, file.text)
+    for name in command.files:
+        path = _join(directory, name)
         if not snapshot.is_file(path):
             near = list(snapshot.files_named(posixpath.basename(path)))
-            missing.append(MissingFile(file.text, directory, location, near[0] if len(near) == 1 else None))
+            missing.append(MissingFile(name, directory, location, near[0] if len(near) == 1 else None))
             path = near[0] if len(near) == 1 else ""
         files.append(path)
     if "" in files:

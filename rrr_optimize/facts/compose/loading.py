@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from rrr_optimize.facts.compose.canonical import Canonical
 from rrr_optimize.facts.compose.environment import Environment
+from rrr_optimize.facts.compose.extending import MOST_NESTED, extend_services
+from rrr_optimize.facts.compose.filling import fill_variables
 from rrr_optimize.facts.compose.merging import delete_paths, merge, take_resets
 from rrr_optimize.facts.compose.normal_form import normalize
 from rrr_optimize.facts.compose.problems import Problems
-from rrr_optimize.formats.compose_template import TemplateError, fill_template
 from rrr_optimize.formats.dotenv_file import read_dotenv
 
 if TYPE_CHECKING:
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
 _SECTIONS = ("services", "volumes", "networks", "secrets", "configs", "models")
 # What Compose fetches: URLs, the short form of SSH, and what ends in `.git`, also with a revision and a path behind it.
 _REMOTE = re.compile(r"\w+://|[\w.-]+@[\w.-]+:|github\.com/|git::|.*\.git(?:#|$)")
-_MOST_NESTED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,33 +126,12 @@ class _Loader:
         return [document for document in file.documents if isinstance(document.data, dict)]
 
     def _add(self, below: Value | None, document: Value, path: str, task: _Task) -> Value:
-        filled, resets = take_resets(self._fill(document, task.variables))
+        filled, resets = take_resets(fill_variables(document, task.variables, self.problems))
         canonical = Canonical(task.directory, self.problems).rewrite(filled)
         included = self._include(canonical, _below(task, path))
         below = delete_paths(below, resets) if below else None
-        extended = self._extend_all(included, path, task)
+        extended = extend_services(included, path, partial(self._services_of, task.variables), self.problems)
         return merge(below, extended, self.problems) if below else extended
-
-    def _fill(self, value: Value, variables: Mapping[str, str]) -> Value:
-        """Return a value with its variables filled in; what has none is the same object."""
-        if isinstance(value.data, str):
-            return self._fill_text(value, variables) if "$" in value.data else value
-        if isinstance(value.data, dict):
-            made = {key: self._fill(item, variables) for key, item in value.data.items()}
-            is_same = all(made[key] is item for key, item in value.data.items())
-            return value if is_same else value.with_data(made)
-        if isinstance(value.data, list):
-            items = [self._fill(item, variables) for item in value.data]
-            return value if all(a is b for a, b in zip(items, value.data, strict=True)) else value.with_data(items)
-        return value
-
-    def _fill_text(self, value: Value, variables: Mapping[str, str]) -> Value:
-        try:
-            filled = fill_template(value.text, variables)
-        except TemplateError as error:
-            self.problems.add("template", value.place, str(error), "template")
-            return value
-        return replace(value, data=filled.text, unset=filled.unset)
 
     def _include(self, model: Value, task: _Task) -> Value:
         """Return a model with what it includes below it."""
@@ -176,7 +156,7 @@ class _Loader:
         missing = [file for file in files if not self._library.is_file(file)]
         for file in missing:
             self.problems.add("missing-file", item.place, f"the included file {file} does not exist", file)
-        is_cycle = bool(files) and (files[0] in task.above or len(task.above) > _MOST_NESTED)
+        is_cycle = bool(files) and (files[0] in task.above or len(task.above) > MOST_NESTED)
         if is_cycle:
             self.problems.add("cycle", item.place, f"{files[0]} includes itself", files[0])
         self.is_whole = self.is_whole and not missing and not is_cycle
@@ -204,41 +184,8 @@ class _Loader:
         whole = {section: merge(given, own, self.problems, (section,)) if own else given}
         return model.with_data({**model.mapping, **whole})
 
-    def _extend_all(self, model: Value, path: str, task: _Task) -> Value:
-        services = model.get("services")
-        if services is None or not any("extends" in service.mapping for service in services.mapping.values()):
-            return model
-        made = {
-            name: self._extend(name, services, path, task, ()) or service for name, service in services.mapping.items()
-        }
-        return model.with_data({**model.mapping, "services": services.with_data(made)})
-
-    def _extend(
-        self, name: str, services: Value, path: str, task: _Task, way: tuple[tuple[str, str], ...]
-    ) -> Value | None:
-        service = services.mapping.get(name)
-        extends = service.get("extends") if service else None
-        if service is None or extends is None:
-            return service
-        if (path, name) in way or len(way) > _MOST_NESTED:
-            self.problems.add("cycle", extends.place, f"{name} extends itself", name)
-            return service
-        reference, file = extends.get("service"), extends.get("file")
-        wanted = reference.text if reference else ""
-        base_path = file.text if file and file.text else path
-        base_services = self._services_of(base_path, task, extends) if base_path != path else services
-        if base_services is None:
-            return _without_extends(service)
-        if wanted not in base_services.mapping:
-            message = f"{name} extends {wanted}, and {base_path} has no such service"
-            self.problems.add("missing-service", extends.place, message, f"{name} {wanted}")
-            return _without_extends(service)
-        inner = task._replace(directory=posixpath.dirname(base_path) or ".") if base_path != path else task
-        base = self._extend(wanted, base_services, base_path, inner, (*way, (path, name)))
-        own = _without_extends(service)
-        return merge(base, own, self.problems, ("services", "*")) if base else own
-
-    def _services_of(self, path: str, task: _Task, extends: Value) -> Value | None:
+    def _services_of(self, variables: Mapping[str, str], path: str, extends: Value) -> Value | None:
+        """Return the services of a file that an `extends` names."""
         if not self._library.is_file(path):
             self.is_whole = False
             self.problems.add("missing-file", extends.place, f"the extended file {path} does not exist", path)
@@ -246,13 +193,9 @@ class _Loader:
         documents = self._documents(path)
         if not documents:
             return None
-        filled, _ = take_resets(self._fill(documents[-1], task.variables))
+        filled, _ = take_resets(fill_variables(documents[-1], variables, self.problems))
         canonical = Canonical(posixpath.dirname(path) or ".", self.problems).rewrite(filled)
         return canonical.get("services")
-
-
-def _without_extends(service: Value) -> Value:
-    return service.with_data({key: value for key, value in service.mapping.items() if key != "extends"})
 
 
 def _below(task: _Task, path: str) -> _Task:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from rrr_optimize.facts.command_kinds import COMMAND_DIALECTS
 from rrr_optimize.facts.compose.discovery import (
     FileSet,
     MissingFile,
@@ -30,12 +31,8 @@ if TYPE_CHECKING:
     from rrr_optimize.facts.compose.files import Texts
     from rrr_optimize.workspace.snapshot import Snapshot
 
-_DIALECTS = {
-    Role.SHELL: Dialect.SHELL,
-    Role.MAKEFILE: Dialect.MAKEFILE,
-    Role.CI: Dialect.CI,
-    Role.MARKDOWN: Dialect.MARKDOWN,
-}
+# A build and a container have no Compose files of the repository to work with.
+_READ = COMMAND_DIALECTS.keys() - {Role.DOCKERFILE}
 _MOST_PROJECTS = 2_000
 
 
@@ -145,7 +142,7 @@ def _read_commands(
 def _find_scripts(snapshot: Snapshot, find_documents: Callable[[str], Iterable[str]]) -> Iterator[tuple[str, Dialect]]:
     documents = set(find_documents("compose"))
     for path, role in find_roles(snapshot.files):
-        if role in _DIALECTS and path not in documents:
-            yield path, _DIALECTS[role]
+        if role in _READ and path not in documents:
+            yield path, COMMAND_DIALECTS[role]
     for path in sorted(documents):
         yield path, Dialect.MARKDOWN

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rrr_optimize.facts.source_roots.model import SourceRoot
 from rrr_optimize.facts.source_roots.project import module_name
-from rrr_optimize.facts.toml_tables import table
+from rrr_optimize.toml_text import table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

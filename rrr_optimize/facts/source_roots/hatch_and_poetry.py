@@ -6,7 +6,7 @@ import posixpath
 from typing import TYPE_CHECKING, Any
 
 from rrr_optimize.facts.source_roots.project import root_of
-from rrr_optimize.facts.toml_tables import table
+from rrr_optimize.toml_text import table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rrr_optimize.facts.source_roots.project import module_name, root_of
-from rrr_optimize.facts.toml_tables import table
+from rrr_optimize.toml_text import table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rrr_optimize.facts.source_roots.model import SourceRoot
-from rrr_optimize.facts.toml_tables import table
 from rrr_optimize.formats.unreadable import UnreadableError
+from rrr_optimize.toml_text import table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

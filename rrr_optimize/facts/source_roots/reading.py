@@ -10,7 +10,7 @@ from rrr_optimize.facts.source_roots.hatch_and_poetry import read_hatch, read_po
 from rrr_optimize.facts.source_roots.one_package import read_flit, read_pdm, read_uv_build
 from rrr_optimize.facts.source_roots.project import BuiltProject
 from rrr_optimize.facts.source_roots.setuptools import read_setup_cfg, read_setup_script, read_setuptools
-from rrr_optimize.facts.toml_tables import table
+from rrr_optimize.toml_text import table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

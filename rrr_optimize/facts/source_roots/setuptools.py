@@ -6,8 +6,8 @@ import posixpath
 from typing import TYPE_CHECKING, Any
 
 from rrr_optimize.facts.source_roots.project import root_of
-from rrr_optimize.facts.toml_tables import table
 from rrr_optimize.formats.unreadable import UnreadableError
+from rrr_optimize.toml_text import strings, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,7 +34,7 @@ def read_setuptools(project: BuiltProject, data: Mapping[str, Any]) -> Iterator[
 
 def _plain(patterns: Any) -> set[str]:
     """Return the top-level names of `include` patterns such as `trading*`; none where a star begins one."""
-    texts = [item for item in patterns if isinstance(item, str)] if isinstance(patterns, list) else []
+    texts = strings(patterns)
     names = {text.partition(".")[0].rstrip("*") for text in texts}
     return set() if "" in names or any("*" in text.partition(".")[0] for text in texts) else names
 

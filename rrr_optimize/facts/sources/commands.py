@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rrr_optimize.facts.command_kinds import starting_folders
 from rrr_optimize.facts.declarations import (
     Declaration,
     Kind,
@@ -18,10 +19,10 @@ from rrr_optimize.facts.declarations import (
     declare,
 )
 from rrr_optimize.facts.sources.environments import is_versioned
-from rrr_optimize.formats.command_scripts import Dialect
 from rrr_optimize.formats.install_commands import find_install_commands
 
 if TYPE_CHECKING:
+    from rrr_optimize.formats.command_scripts import Dialect
     from rrr_optimize.formats.install_commands import InstallCommand
     from rrr_optimize.model import Location, Project
     from rrr_optimize.source import SourceText
@@ -102,12 +103,12 @@ def _lost(source: SourceText, command: InstallCommand) -> list[Problem]:
 
 
 def _folders(source: SourceText, command: InstallCommand, dialect: Dialect) -> tuple[str, ...]:
-    """Return where a command may run: a CI job begins at the root, everything else beside its file or there."""
+    """Return where a command may run, beside its file sooner than in the root."""
     if command.directory is None:
         return ()
     # A directory of an image says nothing about the repository; its files were most likely copied from here.
     inner = "" if command.directory.startswith("/") else command.directory
-    bases = ("",) if dialect is Dialect.CI else (posixpath.dirname(source.path), "")
+    bases = reversed(starting_folders(source.path, dialect))
     return tuple(dict.fromkeys(posixpath.normpath(posixpath.join(base, inner)) for base in bases))
 
 

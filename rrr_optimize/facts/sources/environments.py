@@ -6,18 +6,8 @@ import posixpath
 import re
 from typing import TYPE_CHECKING
 
-from rrr_optimize.facts.declarations import (
-    Declaration,
-    Include,
-    Kind,
-    Layer,
-    ParsedRequirement,
-    Problem,
-    Scope,
-    Source,
-    declare,
-    parse_requirement,
-)
+from rrr_optimize.facts.declarations import Declaration, Include, Kind, Layer, Problem, Scope, Source, declare
+from rrr_optimize.facts.parsed_requirements import ParsedRequirement, parse_requirement
 from rrr_optimize.facts.project_metadata import rows_of_text
 
 if TYPE_CHECKING:

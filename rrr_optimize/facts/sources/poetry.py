@@ -5,20 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rrr_optimize.facts.declarations import (
-    Declaration,
-    Kind,
-    Layer,
-    Problem,
-    ProblemKind,
-    Scope,
-    Source,
-    canonical,
-    invalid,
-)
+from rrr_optimize.facts.declarations import Declaration, Kind, Layer, Problem, ProblemKind, Scope, Source, invalid
 from rrr_optimize.facts.marker_rows import ALL_ROWS, rows_of_marker, rows_of_requires_python
+from rrr_optimize.facts.parsed_requirements import canonical
 from rrr_optimize.facts.poetry_versions import ConstraintError, convert_constraint
-from rrr_optimize.facts.toml_tables import locate, table
+from rrr_optimize.facts.toml_places import locate
+from rrr_optimize.toml_text import strings, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -141,7 +133,6 @@ def _declare(name: str, value: Any, location: Location, scope: Scope, kind: Kind
 
 
 def _read_fields(value: dict[str, Any]) -> _Fields:
-    extras = value.get("extras", [])
     markers = [
         value.get("markers"),
         *(f"{key} {value[key]}" for key in _MARKER_KEYS if isinstance(value.get(key), str)),
@@ -151,7 +142,7 @@ def _read_fields(value: dict[str, Any]) -> _Fields:
     version = value.get("version", "*")
     return _Fields(
         constraint=version if isinstance(version, str) else "*",
-        extras=frozenset(item for item in extras if isinstance(item, str)) if isinstance(extras, list) else frozenset(),
+        extras=frozenset(strings(value.get("extras"))),
         marker=marker,
         rows=rows_of_marker(marker) & _rows_of_python(value.get("python")) & _rows_of_platform(value.get("platform")),
         url=url,

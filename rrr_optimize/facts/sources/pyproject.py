@@ -21,12 +21,13 @@ from rrr_optimize.facts.declarations import (
     ProblemKind,
     Scope,
     Source,
-    canonical,
     declare,
     invalid,
 )
+from rrr_optimize.facts.parsed_requirements import canonical
 from rrr_optimize.facts.sources.poetry import read_poetry
-from rrr_optimize.facts.toml_tables import locate, table
+from rrr_optimize.facts.toml_places import locate
+from rrr_optimize.toml_text import table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

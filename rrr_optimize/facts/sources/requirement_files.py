@@ -15,11 +15,10 @@ from rrr_optimize.facts.declarations import (
     ProblemKind,
     Scope,
     Source,
-    canonical,
-    is_local,
     shorten,
 )
 from rrr_optimize.facts.marker_rows import rows_of_marker
+from rrr_optimize.facts.parsed_requirements import canonical, is_local
 from rrr_optimize.formats.requirements_lines import LineKind, read_requirements
 from rrr_optimize.model import Location
 

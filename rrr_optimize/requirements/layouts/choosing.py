@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from rrr_optimize.facts.declarations import specifier_key
 from rrr_optimize.facts.marker_rows import rows_of_marker
 from rrr_optimize.facts.sources.requirement_files import layer_of
+from rrr_optimize.facts.specifiers import specifier_key
 from rrr_optimize.requirements.disagreements import group_by_package
 from rrr_optimize.requirements.layouts.choice import Candidates, choose_layer, find_joining
 from rrr_optimize.requirements.layouts.flattening import atoms_of, atoms_of_declarations

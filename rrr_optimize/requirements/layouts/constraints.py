@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from rrr_optimize.facts.declarations import specifier_key
+from rrr_optimize.facts.specifiers import specifier_key
 from rrr_optimize.formats.refusal import Refusal
 from rrr_optimize.model import ChangeGroup, Lane, Location
 from rrr_optimize.requirements.disagreements import group_by_package
@@ -36,7 +36,6 @@ _HEADER = (
     "The versions of what several projects of this repository ask for.",
     "Their requirements files name the packages and limit them by this file with -c.",
 )
-_HEADING = "# Shared by the projects"
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,7 +153,7 @@ class ConstraintsPlanner:
         changed: tuple[Edit, ...] = ()
         creations: tuple[Creation, ...] = ()
         if self.root:
-            found = edit_root_file(self.root, shared, _HEADING)
+            found = edit_root_file(self.root, shared)
             if isinstance(found, Refusal):
                 return found
             changed = found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rrr_optimize.model import ChangeGroup, Lane
-from rrr_optimize.requirements.wording import count, list_words
+from rrr_optimize.phrases import counted, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,7 +24,7 @@ def group_id(path: str) -> str:
 
 def title_of_root(layer: ChosenLayer, users: int) -> str:
     """Return what happens to the root file of a layer that some files use."""
-    shared = f"{count(len(layer.lines), 'package')} for {count(users, 'file')}"
+    shared = f"{counted(len(layer.lines), 'package')} for {counted(users, 'file')}"
     if layer.file.root is None:
         return f"{layer.file.path}: a new file with {shared}"
     growth = f", {len(layer.grows)} of them new in it" if layer.grows else ""
@@ -36,9 +36,9 @@ def title_of_project(path: str, rewriting: Rewriting) -> str:
     words = []
     where = "there"
     if rewriting.references:
-        words.append(f"references {list_words(rewriting.references)}")
+        words.append(f"references {listed(rewriting.references)}")
     else:
-        where = f"to {list_words(sorted(rewriting.layers))}"
+        where = f"to {listed(sorted(rewriting.layers))}"
     if rewriting.removed:
         words.append(f"{_told(len(rewriting.removed), 'line', 'go', 'goes')} {where}")
     if rewriting.bare:
@@ -47,13 +47,13 @@ def title_of_project(path: str, rewriting: Rewriting) -> str:
 
 
 def _told(number: int, noun: str, several: str, one: str) -> str:
-    return f"{count(number, noun)} {one if number == 1 else several}"
+    return f"{counted(number, noun)} {one if number == 1 else several}"
 
 
 def widening_hint(packages: Iterable[str]) -> str:
     """Return which packages are asked for that were not; nothing where there are none."""
     added = sorted(packages)
-    return f"gets {count(len(added), 'package')} more: {list_words(added, _SHOWN)}" if added else ""
+    return f"gets {counted(len(added), 'package')} more: {listed(added, _SHOWN)}" if added else ""
 
 
 def refuse(path: str, hindrance: Hindrance, root: str = "", *, is_narrowed: bool = False) -> ChangeGroup:
@@ -69,7 +69,7 @@ def refuse(path: str, hindrance: Hindrance, root: str = "", *, is_narrowed: bool
 
 def title_of_constraints(path: str, packages: int, users: int, *, is_new: bool) -> str:
     """Return what happens to the constraints file that some files are limited by."""
-    shared = f"the versions of {count(packages, 'package')} for {count(users, 'file')}"
+    shared = f"the versions of {counted(packages, 'package')} for {counted(users, 'file')}"
     return f"{path}: a new file with {shared}" if is_new else f"{path}: {shared}"
 
 

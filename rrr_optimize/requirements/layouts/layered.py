@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rrr_optimize.formats.refusal import Refusal
 from rrr_optimize.model import ChangeGroup, Lane, Location
+from rrr_optimize.phrases import counted
 from rrr_optimize.requirements.layouts.choosing import LayerChooser
 from rrr_optimize.requirements.layouts.draft import Draft
 from rrr_optimize.requirements.layouts.group_words import (
@@ -22,7 +23,6 @@ from rrr_optimize.requirements.layouts.locks import warn_of_stale
 from rrr_optimize.requirements.layouts.project_edits import edit_project_file
 from rrr_optimize.requirements.layouts.references import Referencing
 from rrr_optimize.requirements.layouts.root_file import create_root_file, edit_root_file, write_shared_lines
-from rrr_optimize.requirements.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from rrr_optimize.requirements.layouts.refusals import Refusals
 
 _WHY = "What several files say is said once, in a file that they all include."
-_HEADING = "# Shared by the projects"
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,10 +93,10 @@ class LayeredPlanner:
         path, growth, lock = layer.file.path, layer.grows, self.refusals.locks.get(layer.file.path)
         limit = self.options.max_added
         if growth and lock:
-            reason = f"{lock} is compiled from it and would get {count(len(growth), 'package')} more"
+            reason = f"{lock} is compiled from it and would get {counted(len(growth), 'package')} more"
             return Hindrance(reason, "what a lock is made from is never widened", Location(path))
         if limit is not None and len(growth) > limit:
-            reason = f"it would get {count(len(growth), 'package')}, more than {limit}"
+            reason = f"it would get {counted(len(growth), 'package')}, more than {limit}"
             return Hindrance(reason, f"--max-added {len(growth)} would allow it", Location(path))
         return None
 
@@ -164,7 +163,7 @@ class LayeredPlanner:
             lane = min((self._lane(rewritings[path]) for path in users), key=list(Lane).index)
             group = replace(group, lane=lane, creations=(made,))
         else:
-            changed = edit_root_file(layer.file.root, shared, _HEADING)
+            changed = edit_root_file(layer.file.root, shared)
             if isinstance(changed, Refusal):
                 return changed
             if not changed:

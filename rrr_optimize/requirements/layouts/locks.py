@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rrr_optimize.facts.declarations import specifier_set
-from rrr_optimize.requirements.wording import list_words
+from rrr_optimize.facts.specifiers import specifier_set
+from rrr_optimize.phrases import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,4 +44,4 @@ def warn_of_stale(lock: str | None, flattener: Flattener, specifiers: Iterable[t
             if (pin := pinned.get(package)) and not specifier_set(specifier).contains(pin, prereleases=True)
         }
     )
-    return f"make {lock} anew: it holds other versions of {list_words(odd)}" if odd else ""
+    return f"make {lock} anew: it holds other versions of {listed(odd)}" if odd else ""

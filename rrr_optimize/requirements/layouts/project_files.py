@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from rrr_optimize.facts.declarations import Kind, canonical
+from rrr_optimize.facts.declarations import Kind
 from rrr_optimize.facts.marker_rows import rows_of_marker
+from rrr_optimize.facts.parsed_requirements import canonical
 from rrr_optimize.formats.requirements_lines import LineKind, read_requirements
 
 if TYPE_CHECKING:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from rrr_optimize.facts.declarations import Layer, specifier_key
+from rrr_optimize.facts.declarations import Layer
+from rrr_optimize.facts.specifiers import specifier_key
 from rrr_optimize.model import Proof
+from rrr_optimize.phrases import counted, listed
 from rrr_optimize.requirements.disagreements import group_by_package
 from rrr_optimize.requirements.joining import join_specifiers
 from rrr_optimize.requirements.layouts.flattening import Flattener, atoms_of_declarations, find_added
 from rrr_optimize.requirements.satisfiability import find_contradictions
-from rrr_optimize.requirements.wording import count, list_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -82,7 +83,7 @@ class LayoutProofs:
         worse = self._worse.get(path, ())
         claim = "whatever is installed together and could be had can still be had"
         sets = sum(1 for paths in self._paths_of_sets.values() if path in paths)
-        return Proof(claim, not worse, tuple(worse[:_SHOWN]) or (f"{count(sets, 'installation')} looked at",))
+        return Proof(claim, not worse, tuple(worse[:_SHOWN]) or (f"{counted(sets, 'installation')} looked at",))
 
     @cached_property
     def _paths_of_sets(self) -> dict[str, frozenset[str]]:
@@ -118,8 +119,8 @@ def _prove_direct_set(before: Flattened, after: Flattened) -> Proof:
     if lost:
         return Proof(_DIRECT, holds=False, evidence=tuple(f"{package} is lost" for package in lost[:_SHOWN]))
     words = [word for package in sorted(added) for word in added[package]]
-    kept = f"{count(len(before.packages), 'package')} before, {len(after.packages)} after"
-    return Proof(_DIRECT, holds=True, evidence=(kept, f"added: {list_words(words, _SHOWN)}") if words else (kept,))
+    kept = f"{counted(len(before.packages), 'package')} before, {len(after.packages)} after"
+    return Proof(_DIRECT, holds=True, evidence=(kept, f"added: {listed(words, _SHOWN)}") if words else (kept,))
 
 
 _DIRECT = "every name, extra and marker that was asked for is asked for after"

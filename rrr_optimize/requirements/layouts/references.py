@@ -8,9 +8,9 @@ from operator import or_
 from typing import TYPE_CHECKING
 
 from rrr_optimize.facts.marker_rows import rows_of_marker
+from rrr_optimize.phrases import counted
 from rrr_optimize.requirements.layouts.flattening import atoms_of_declarations, find_added
 from rrr_optimize.requirements.layouts.hindrances import Hindrance
-from rrr_optimize.requirements.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -110,13 +110,13 @@ class Referencing:
         location = self.members[path].source.locate(self.members[path].file.lines[0].span)
         if added and path in self.locks:
             return Hindrance(
-                f"{self.locks[path]} is compiled from it and would get {count(len(added), 'package')} more",
+                f"{self.locks[path]} is compiled from it and would get {counted(len(added), 'package')} more",
                 "what a lock is made from is never widened; the layout constraints widens nothing",
                 location,
             )
         if self.max_added is not None and len(added) > self.max_added:
             return Hindrance(
-                f"it would get {count(len(added), 'package')} that it does not ask for, more than {self.max_added}",
+                f"it would get {counted(len(added), 'package')} that it does not ask for, more than {self.max_added}",
                 f"--max-added {len(added)} would allow it; a higher threshold makes smaller layers",
                 location,
             )

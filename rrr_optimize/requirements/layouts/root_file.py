@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rrr_optimize.errors import EditConflictError
-from rrr_optimize.facts.declarations import specifier_key
+from rrr_optimize.facts.specifiers import specifier_key
 from rrr_optimize.formats.refusal import Refusal
 from rrr_optimize.formats.requirements_editing import edit_requirements
 from rrr_optimize.formats.requirements_operations import InsertLines, Operation, Place, SetSpecifier
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from rrr_optimize.model import Edit
     from rrr_optimize.requirements.layouts.project_files import Entry, Key, ProjectFile
+
+_HEADING = "# Shared by the projects"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ def create_root_file(path: str, header: Sequence[str], shared: Iterable[SharedLi
     return text if isinstance(text, Refusal) else Creation(path, text)
 
 
-def edit_root_file(root: ProjectFile, shared: Iterable[SharedLine], heading: str) -> tuple[Edit, ...] | Refusal:
+def edit_root_file(root: ProjectFile, shared: Iterable[SharedLine]) -> tuple[Edit, ...] | Refusal:
     """Return the edits that make a root file say the shared lines; what it says already stays as it is spelled.
 
     New lines come at the end under a heading, comments above the line that they speak of.
@@ -123,8 +125,8 @@ def edit_root_file(root: ProjectFile, shared: Iterable[SharedLine], heading: str
         if comments := _find_new_comments(root, each):
             operations.append(InsertLines(same[0].number, comments))
     if added:
-        is_known = any(line.strip() == heading for line in root.source.text.splitlines())
-        operations.append(InsertLines(Place.END, tuple(added if is_known else ["", heading, *added])))
+        is_known = any(line.strip() == _HEADING for line in root.source.text.splitlines())
+        operations.append(InsertLines(Place.END, tuple(added if is_known else ["", _HEADING, *added])))
     return edit_requirements(root.source, operations)
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rrr_optimize.facts.declarations import specifier_set
+from rrr_optimize.facts.specifiers import specifier_set
 from rrr_optimize.path_globs import match_glob
 from rrr_optimize.requirements.wording import describe
 from rrr_optimize.rules import get_rule

@@ -12,8 +12,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rrr_optimize.facts.declarations import Layer
+from rrr_optimize.phrases import counted, listed
 from rrr_optimize.requirements.disagreements import group_by_package, shared_declarations
-from rrr_optimize.requirements.wording import count, first, list_words, relate
+from rrr_optimize.requirements.wording import first, relate
 from rrr_optimize.rules import get_rule
 
 if TYPE_CHECKING:
@@ -38,12 +39,12 @@ def check(repository: Repository) -> Iterator[Finding]:
         if len(groups) > 1 and package not in internal and len({item.location.path for item in declarations}) > 1:
             primary = first(item for item in declarations if item.extras)
             ways = [
-                f"{_name(package, extras)} in {count(len({item.location.path for item in items}), 'file')}"
+                f"{_name(package, extras)} in {counted(len({item.location.path for item in items}), 'file')}"
                 for extras, items in groups.items()
             ]
             yield RULE.finding(
                 primary.location,
-                f"{package} is asked for with different extras: {list_words(ways)}",
+                f"{package} is asked for with different extras: {listed(ways)}",
                 f"{package} {sorted(_name(package, extras) for extras in groups)}",
                 why="An environment has the extra or lacks it, depending on which part was installed.",
                 related=relate(declarations, primary),

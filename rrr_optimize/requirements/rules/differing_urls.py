@@ -12,8 +12,9 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from rrr_optimize.phrases import listed
 from rrr_optimize.requirements.disagreements import group_by_package, shared_declarations
-from rrr_optimize.requirements.wording import first, list_words, relate
+from rrr_optimize.requirements.wording import first, relate
 from rrr_optimize.rules import get_rule
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def check(repository: Repository) -> Iterator[Finding]:
             primary = first(by_url)
             yield RULE.finding(
                 primary.location,
-                f"{package} comes from {len(urls)} URLs: {list_words(urls)}",
+                f"{package} comes from {len(urls)} URLs: {listed(urls)}",
                 f"{package} {' | '.join(sorted(urls))}",
                 why="Two environments run different code under one name.",
                 related=relate(by_url, primary),

@@ -13,7 +13,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rrr_optimize.facts.declarations import Kind, Layer
+from rrr_optimize.facts.declarations import Layer
+from rrr_optimize.facts.installer import PROJECT_KINDS
 from rrr_optimize.requirements.disagreements import group_by_package, shared_declarations
 from rrr_optimize.requirements.wording import first, places, relate
 from rrr_optimize.rules import get_rule
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from rrr_optimize.model import Finding
 
 RULE = get_rule("REQ012")
-
-_METADATA = frozenset({Kind.PYPROJECT, Kind.SETUP_CFG, Kind.SETUP_PY})
 
 
 def check(repository: Repository) -> Iterator[Finding]:
@@ -48,5 +47,5 @@ def check(repository: Repository) -> Iterator[Finding]:
 
 
 def _is_release(item: Declaration) -> bool:
-    published = item.kind in _METADATA and item.scope.layer in {Layer.RUNTIME, Layer.EXTRA}
+    published = item.kind in PROJECT_KINDS and item.scope.layer in {Layer.RUNTIME, Layer.EXTRA}
     return bool(item.specifier) and not (item.internal or item.url or published)

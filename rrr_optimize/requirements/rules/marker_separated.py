@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rrr_optimize.phrases import listed
 from rrr_optimize.requirements.disagreements import find_disagreements
 from rrr_optimize.requirements.satisfiability import is_unsatisfiable
-from rrr_optimize.requirements.wording import describe, first, list_words, relate
+from rrr_optimize.requirements.wording import describe, first, relate
 from rrr_optimize.rules import get_rule
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def check(repository: Repository) -> Iterator[Finding]:
             ways = list(dict.fromkeys(describe(item) for item in asking))
             yield RULE.finding(
                 primary.location,
-                f"{package} has requirements that only markers keep apart: {list_words(ways)}",
+                f"{package} has requirements that only markers keep apart: {listed(ways)}",
                 f"{package} {' | '.join(sorted(ways))}",
                 why="No environment sees two of them, so this is no conflict; whoever unifies them keeps the markers.",
                 related=relate(asking, primary),

@@ -13,8 +13,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from rrr_optimize.facts.declarations import Layer
+from rrr_optimize.phrases import listed
 from rrr_optimize.requirements.disagreements import shared_declarations
-from rrr_optimize.requirements.wording import describe, first, list_words, relate
+from rrr_optimize.requirements.wording import describe, first, relate
 from rrr_optimize.rules import get_rule
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def check(repository: Repository) -> Iterator[Finding]:
             primary = first(copies)
             yield RULE.finding(
                 primary.location,
-                f"{primary.text} is written in {len(files)} files: {list_words(files)}",
+                f"{primary.text} is written in {len(files)} files: {listed(files)}",
                 f"{primary.package} {describe(primary)}",
                 why="Every copy has to be found when the version changes.",
                 related=relate(copies, primary),

@@ -15,8 +15,9 @@ from itertools import combinations
 from operator import or_
 from typing import TYPE_CHECKING
 
+from rrr_optimize.phrases import listed
 from rrr_optimize.requirements.disagreements import find_disagreements
-from rrr_optimize.requirements.wording import first, group_by_specifier, list_words, places, relate
+from rrr_optimize.requirements.wording import first, group_by_specifier, places, relate
 from rrr_optimize.rules import get_rule
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def check(repository: Repository) -> Iterator[Finding]:
         groups = group_by_specifier(asking)
         if len(groups) > 1 and not _is_kept_apart(groups, repository):
             primary = first(asking)
-            ways = list_words([f"{specifier} ({places(items, 1)})" for specifier, items in groups.items()])
+            ways = listed([f"{specifier} ({places(items, 1)})" for specifier, items in groups.items()])
             yield RULE.finding(
                 primary.location,
                 f"{package} is asked for in {len(groups)} ways: {ways}",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from packaging.version import Version
 
-from rrr_optimize.facts.declarations import exact_pin, specifier_set
+from rrr_optimize.facts.specifiers import exact_pin, specifier_set
 from rrr_optimize.requirements.satisfiability import is_unsatisfiable, minimal_core
 from rrr_optimize.unify_settings import PolicyName
 

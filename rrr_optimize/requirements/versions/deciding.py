@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from packaging.version import Version
 
-from rrr_optimize.facts.declarations import specifier_key
 from rrr_optimize.facts.marker_rows import ALL_ROWS
+from rrr_optimize.facts.specifiers import specifier_key
 from rrr_optimize.path_globs import match_glob
 from rrr_optimize.requirements.joining import join_specifiers
 from rrr_optimize.requirements.locks import find_excluding

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from rrr_optimize.facts.declarations import exact_pin
+from rrr_optimize.facts.specifiers import exact_pin
 
 if TYPE_CHECKING:
     from packaging.version import Version

@@ -6,8 +6,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from rrr_optimize.model import Lane
+from rrr_optimize.phrases import listed
 from rrr_optimize.requirements.versions.variants import find_variants, variants_glob
-from rrr_optimize.requirements.wording import list_words, places
+from rrr_optimize.requirements.wording import places
 from rrr_optimize.unify_settings import PolicyName
 
 if TYPE_CHECKING:
@@ -41,11 +42,11 @@ def find_doubts(decision: Decision, settings: UnifySettings) -> Iterator[Doubt]:
     if variants := find_variants(decision):
         paths = list(dict.fromkeys(item.location.path for item in variants))
         globs = list(dict.fromkeys(variants_glob(item) for item in variants))
-        why = f"by {'its name' if len(paths) == 1 else 'their names'}, {list_words(paths)} should differ"
+        why = f"by {'its name' if len(paths) == 1 else 'their names'}, {listed(paths)} should differ"
         yield Doubt(why, f'leave such files as they are by a policy: in = "{globs[0]}", policy = "ignored"')
     if stale := decision.stale:
-        locks = list_words([f"{lock.path} ({pin.specifier})" for lock, pin in stale])
-        anew = list_words([_make_anew(lock.path, lock.compile_command) for lock, _ in stale])
+        locks = listed([f"{lock.path} ({pin.specifier})" for lock, pin in stale])
+        anew = listed([_make_anew(lock.path, lock.compile_command) for lock, _ in stale])
         yield Doubt(f"out of date would be {locks}, which follows from what changes", f"then {anew}")
 
 
@@ -63,8 +64,8 @@ def _describe(steps: list[Step]) -> str:
     for name, before in by_project.items():
         by_versions[tuple(before)].append(name)
     after = steps[0].after
-    said = [f"{list_words(names)} (from {list_words(before)} to {after})" for before, names in by_versions.items()]
-    return list_words(said, _SHOWN)
+    said = [f"{listed(names)} (from {listed(before)} to {after})" for before, names in by_versions.items()]
+    return listed(said, _SHOWN)
 
 
 def _find_merged(decision: Decision) -> list[Declaration]:

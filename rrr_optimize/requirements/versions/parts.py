@@ -8,8 +8,9 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
 
-from rrr_optimize.facts.declarations import Layer, canonical
+from rrr_optimize.facts.declarations import Layer
 from rrr_optimize.facts.marker_rows import ALL_ROWS
+from rrr_optimize.facts.parsed_requirements import canonical
 from rrr_optimize.package_globs import match_package
 from rrr_optimize.path_globs import match_glob
 from rrr_optimize.requirements.disagreements import group_by_package, iter_comparable, shared_declarations

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from rrr_optimize.facts.declarations import specifier_key
 from rrr_optimize.facts.marker_rows import ALL_ROWS
+from rrr_optimize.facts.specifiers import specifier_key
 from rrr_optimize.model import Proof
+from rrr_optimize.phrases import counted, listed
 from rrr_optimize.requirements.satisfiability import find_contradictions
-from rrr_optimize.requirements.wording import count, list_words
 from rrr_optimize.unify_settings import PolicyName
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class VersionProofs:
         paths = dict.fromkeys(change.declaration.location.path for change in decision.changes)
         wrong = tuple(f"{path} {self.surprises[path]}" for path in paths if path in self.surprises)
         claim = "read again, the files ask for the same packages, extras and markers, and only these versions differ"
-        return Proof(claim, not wrong, wrong or (f"{count(len(paths), 'file')} read again",))
+        return Proof(claim, not wrong, wrong or (f"{counted(len(paths), 'file')} read again",))
 
     def _prove_agreement(self, decision: Decision) -> Proof:
         rows_of = self.after.rows_of
@@ -80,9 +80,9 @@ class VersionProofs:
             minors = sorted({".".join(map(str, pin.release[:_MINOR])) for item in items if (pin := item.pin)})
             return Proof(claim, len(minors) <= 1, tuple(minors))
         left = find_contradictions([(item.specifier, rows_of(item)) for item in items if not item.url], ALL_ROWS)
-        files = count(len({item.location.path for item in items}), "file")
-        evidence = [f"{count(len(items), 'requirement')} in {files} admit {decision.version}"]
-        evidence = [list_words(each.core) + " exclude each other" for each in left] or evidence
+        files = counted(len({item.location.path for item in items}), "file")
+        evidence = [f"{counted(len(items), 'requirement')} in {files} admit {decision.version}"]
+        evidence = [listed(each.core) + " exclude each other" for each in left] or evidence
         return Proof(
             "no requirement of it that shares an environment with another excludes it", not left, tuple(evidence)
         )
@@ -104,9 +104,9 @@ class VersionProofs:
             was, now = (_contradict(each, decision.package) for each in (before, after))
             mended += bool(was and not now)
             if now and not was:
-                broken.append(f"{after.label} could no longer be installed: {list_words(now)} exclude each other")
-        evidence = [f"{count(len(pairs), 'installation')} looked at"]
-        evidence += [f"{count(mended, 'installation')} can be made that could not"] if mended else []
+                broken.append(f"{after.label} could no longer be installed: {listed(now)} exclude each other")
+        evidence = [f"{counted(len(pairs), 'installation')} looked at"]
+        evidence += [f"{counted(mended, 'installation')} can be made that could not"] if mended else []
         claim = "whatever is installed together and could be had can still be had"
         return Proof(claim, not broken, tuple(broken[:_SHOWN] or evidence))
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rrr_optimize.phrases import counted, listed
 from rrr_optimize.requirements.versions.choice import admits
-from rrr_optimize.requirements.wording import count, group_by_specifier, list_words, places
+from rrr_optimize.requirements.wording import group_by_specifier, places
 from rrr_optimize.unify_settings import PolicyName
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def _why(policy: Policy, asked: Sequence[Declaration], wishes: Wishes, version: 
         case PolicyName.LOWEST:
             return f"{version} is the lowest pin that every range admits ({places(same)})"
         case PolicyName.MOST_COMMON:
-            return f"{version} is pinned most often, by {len(same)} of {count(len(wishes.pins), 'pin')}"
+            return f"{version} is pinned most often, by {len(same)} of {counted(len(wishes.pins), 'pin')}"
         case _:
             return _why_not_below(policy, asked, wishes, version)
 
@@ -108,7 +109,7 @@ def why_builds(builds: Sequence[Declaration]) -> str:
 def by_specifier(declarations: Iterable[Declaration]) -> str:
     """Return each specifier with its places: `<2 (requirements.txt:20) and >=3 (...)`."""
     groups = group_by_specifier(declarations)
-    return list_words([f"{specifier} ({places(items)})" for specifier, items in groups.items()])
+    return listed([f"{specifier} ({places(items)})" for specifier, items in groups.items()])
 
 
 def _is_one(declarations: Sequence[Declaration]) -> bool:
@@ -122,10 +123,10 @@ def title_of(decision: Decision, *, refused: bool) -> str:
     if not decision.changes:
         return f"{decision.package} stays as it is: its requirements do not agree"
     files = list(dict.fromkeys(change.declaration.location.path for change in decision.changes))
-    where = files[0] if len(files) == 1 else count(len(files), "file")
+    where = files[0] if len(files) == 1 else counted(len(files), "file")
     if before := sorted({versions[0] for change in decision.changes if (versions := change.versions)}):
         becomes = "would become" if refused else "becomes" if len(before) == 1 else "become"
-        return f"{decision.package} {list_words(list(map(str, before)))} {becomes} {decision.version} in {where}"
+        return f"{decision.package} {listed(list(map(str, before)))} {becomes} {decision.version} in {where}"
     is_asked = "would be asked" if refused else "is asked"
     return f"{decision.package} {is_asked} for as {decision.changes[0].specifier} in {where}"
 

@@ -11,7 +11,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 from .finding import is_fixed, library_path
 from .reading import Source
-from .running import Assumed, Run
+from .running import Run
+from .statements import Assumed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -1,23 +1,14 @@
-"""Walk parsed TOML without trusting its shape, and find the place of a value."""
+"""Find the place of a value of a TOML file."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rrr_optimize.model import Location
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from rrr_optimize.formats.toml_spans import TomlFile
     from rrr_optimize.source import SourceText
-
-
-def table(data: Any, *path: str) -> Mapping[str, Any]:
-    """Return the table at a key path, or an empty one where there is none or something else."""
-    for key in path:
-        data = data.get(key) if isinstance(data, dict) else None
-    return data if isinstance(data, dict) else {}
 
 
 def locate(text: SourceText, toml: TomlFile, path: tuple[str | int, ...]) -> Location:
