@@ -6,6 +6,7 @@ import fnmatch
 import posixpath
 import re
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from rrr_optimize.facts.command_kinds import EXECUTED
@@ -47,8 +48,16 @@ class PytestSettings:
 
     def collects(self, path: str) -> bool:
         """Return whether a file is collected by name; one in a folder that pytest is not told to look in counts too."""
-        name = posixpath.basename(path)
-        return any(fnmatch.fnmatch(path if "/" in pattern else name, pattern) for pattern in self.python_files)
+        of_name, of_path = _patterns(self.python_files)
+        return bool(of_name.fullmatch(posixpath.basename(path)) or of_path.fullmatch(path))
+
+
+@cache
+def _patterns(globs: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return one pattern for all globs of names and one for those with a slash, which are of paths."""
+    written = [[fnmatch.translate(glob) for glob in globs if ("/" in glob) is is_path] for is_path in (False, True)]
+    of_name, of_path = (re.compile("|".join(each) or r"(?!)") for each in written)
+    return of_name, of_path
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,19 +66,17 @@ def as_tests(
     `directory` is where `python -m pytest` is started, which adds it to the search path; None is the command `pytest`,
     which adds nothing.
     """
-    loads: dict[str, Load] = {}
+    loaded: dict[str, None] = {}
     for path in paths:
-        for conftest in _conftests(path, settings.rootdir, index):
-            loads.setdefault(conftest, _load_test(conftest, settings, index))
-        loads.setdefault(path, _load_test(path, settings, index))
-    for path in list(loads):
-        for package in _packages(path, settings.rootdir, index):
-            loads.setdefault(package, _load_test(package, settings, index))
+        loaded |= dict.fromkeys((*_conftests(path, settings.rootdir, index), path))
+    for place in dict.fromkeys(map(posixpath.dirname, loaded)):
+        loaded |= dict.fromkeys(_packages(place, settings.rootdir, index))
+    loads = tuple(_load_test(path, settings, index) for path in loaded)
     own = () if directory is None else (folder(directory),)
     first = (*(folder(each) for each in settings.pythonpath), *own)
     mode = Mode.PYTEST if directory is None else Mode.PYTEST_MODULE
     start = settings.rootdir if directory is None else directory
-    return Program(mode, tuple(loads.values()), begin(*first, *environment, behind=behind), start)
+    return Program(mode, loads, begin(*first, *environment, behind=behind), start)
 
 
 def as_imported(path: str, root: str, index: ModuleIndex, *, environment: SearchPath = ()) -> Program | None:
@@ -153,20 +151,20 @@ def _load_test(path: str, settings: PytestSettings, index: ModuleIndex) -> Load:
     return Load(path, name, package, before=own)
 
 
-def _packages(path: str, rootdir: str, index: ModuleIndex) -> Iterator[str]:
-    """Yield the `__init__.py` files above a test file, the outermost first."""
-    return reversed([init for each in _above(path, rootdir) if (init := join(each, f"{INIT}.py")) in index.files])
+def _packages(place: str, rootdir: str, index: ModuleIndex) -> Iterator[str]:
+    """Yield the `__init__.py` files in a folder and above it, the outermost first."""
+    return reversed([init for each in _above(place, rootdir) if (init := join(each, f"{INIT}.py")) in index.files])
 
 
 def _conftests(path: str, rootdir: str, index: ModuleIndex) -> Iterator[str]:
     """Yield the conftest.py files that a test file sees, that of the rootdir first."""
-    found = [join(each, _CONFTEST) for each in _above(path, rootdir)]
+    found = [join(each, _CONFTEST) for each in _above(posixpath.dirname(path), rootdir)]
     return reversed([each for each in found if each in index.files and each != path])
 
 
-def _above(path: str, rootdir: str) -> Iterator[str]:
-    """Yield the folder of a file and those above it, up to the rootdir."""
-    current = posixpath.dirname(path) or "."
+def _above(place: str, rootdir: str) -> Iterator[str]:
+    """Yield a folder and those above it, up to the rootdir."""
+    current = place or "."
     while current not in {rootdir, "."}:
         yield current
         current = posixpath.dirname(current) or "."

@@ -17,6 +17,7 @@ from rrr_optimize.imports.search_path import apply_statement, is_guarded
 if TYPE_CHECKING:
     from rrr_optimize.imports.events import Event, Events
     from rrr_optimize.imports.program import Load, Program, Removed
+    from rrr_optimize.imports.search_path import SearchPath
     from rrr_optimize.imports.searches import Searches
 
 _MAIN = "__main__"
@@ -68,6 +69,8 @@ class _Run:
         self._later: deque[tuple[_Module, Event]] = deque()
         self._bound: set[tuple[str, str]] = set()
         self._missing: dict[str, Origin] = {}
+        # On which search path, or in which folders, each namespace was looked for last.
+        self._namespaces: dict[str, SearchPath | tuple[str, ...]] = {}
         self._is_late = False
         self._depth = 0
 
@@ -230,7 +233,8 @@ class _Run:
             self._load_origin(name, origin, site)
         elif origin.found is not None and origin.found.kind is ModuleKind.NAMESPACE:
             # A namespace follows the search path (PEP 420, dynamic path computation).
-            now = self._look_up(name)
+            now = self._look_up(name) if self._namespaces.get(name) is not self.path else origin
+            self._namespaces[name] = self.path
             if now.found is not None and now.found.kind is ModuleKind.NAMESPACE:
                 origin = self.modules[name] = now
         self._note(module, site, name, origin)
@@ -251,7 +255,9 @@ class _Run:
             origin = Origin(found, before=package.before if is_open else ())
             self._load_origin(name, origin, site)
         elif origin.found is not None and origin.found.kind is ModuleKind.NAMESPACE and package.found is not None:
-            now = self._index.find(part, package.found.folders)
+            folders = package.found.folders
+            now = self._index.find(part, folders) if self._namespaces.get(name) is not folders else origin.found
+            self._namespaces[name] = folders
             if now is not None and now.kind is ModuleKind.NAMESPACE:
                 origin = self.modules[name] = Origin(now, before=package.before)
         self._note(module, site, name, origin)
