@@ -158,7 +158,7 @@ def test_what_is_safe_changes_no_import_of_a_real_run(files: Files) -> None:
 
 @pytest.mark.long
 @given(repositories())
-@settings(max_examples=60)
+@settings(max_examples=500)
 def test_what_is_safe_changes_no_import_of_many_real_runs(files: Files) -> None:
     judge_safety(files)
 
@@ -199,4 +199,11 @@ def judge_proof(files: Files) -> None:
 @given(repositories(CERTAIN))
 @settings(max_examples=3)
 def test_a_proof_fails_where_a_real_run_changes(files: Files) -> None:
+    judge_proof(files)
+
+
+@pytest.mark.long
+@given(repositories(CERTAIN))
+@settings(max_examples=100)
+def test_a_proof_fails_where_many_real_runs_change(files: Files) -> None:
     judge_proof(files)
