@@ -15,6 +15,7 @@ from rrr_optimize.edits import apply_edits
 from rrr_optimize.imports.deletion import plan_deletions
 from rrr_optimize.imports.entries import as_module, as_script, as_tests
 from rrr_optimize.imports.judging import Judge, judge_all
+from rrr_optimize.imports.program import Mode
 from rrr_optimize.imports.proof import prove_deletion
 from rrr_optimize.model import Lane
 from tests.imports.import_trees import write_file
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from rrr_optimize.model import Plan
 
 NO_TESTS = 5
+PYTEST = frozenset({Mode.PYTEST, Mode.PYTEST_MODULE})
 BARE: tuple[str, ...] = ()
 Files = dict[str, str]
 Reached = frozenset[tuple[str, str, str, str, str]]
@@ -102,13 +104,19 @@ class Tree:
                 yield as_tests([path], chosen, codebase.index, directory=".")
                 continue
             yield as_script(path)
-            if not path.endswith("__init__.py") and (program := as_module(path, codebase.index)):
+            if program := as_module(path, codebase.index):
                 yield program
 
     def reached(self, program: Program, installed: tuple[str, ...] = BARE) -> Reached | None:
-        """Return what the imports of a program reach; None where pytest itself fails."""
+        """Return what the imports of a program reach; None where pytest itself fails.
+
+        A package without `__main__.py` is loaded as well before `python -m` gives up.
+        """
         run = start(self.root, program, installed=installed)
-        return run.named if run.code in {0, NO_TESTS} else None
+        if program.mode in PYTEST and run.code not in {0, NO_TESTS}:
+            return None
+        # Which folders a namespace has is seen by what is found in them, and what asks for them by name is in doubt.
+        return frozenset((*row[:4], "namespace" if row[4].startswith("namespace") else row[4]) for row in run.named)
 
 
 def changed(before: Reached | None, after: Reached | None, path: str = "") -> bool:
