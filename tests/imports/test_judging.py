@@ -153,6 +153,16 @@ def test_refuses_what_a_file_loaded_by_another_needs(facts: Facts) -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "shown"), [("app/tool.py", "python -m app.tool"), ("app/__init__.py", "python -m app")]
+)
+def test_refuses_what_a_program_needs_that_is_started_by_its_name(facts: Facts, path: str, shown: str) -> None:
+    hack = f"{HEAD}sys.path.append(str(Path(__file__).parents[1] / 'lib'))\n"
+    found = one(facts, {**LIB, "paths/add.py": hack, path: "import paths.add\nimport m\n"})
+    assert (found.lane.value, found.reason) == ("refused", "needed-elsewhere")
+    assert found.evidence[0].startswith(f"`{shown}`: import m ({path}:2) reaches lib/m.py")
+
+
+@pytest.mark.parametrize(
     ("path", "text"),
     [
         ("run.py", "from pkg.main import go\n"),
