@@ -356,6 +356,22 @@ def test_a_statement_under_a_condition_makes_no_other_redundant(facts: Facts) ->
     assert judge(facts, files)[-1].lane.value == "refused"
 
 
+@pytest.mark.parametrize(
+    "begin",
+    [
+        "try:\n    import pkg\nexcept ImportError:\n    pass\n",
+        "from contextlib import suppress\nwith suppress(ImportError):\n    import pkg\n",
+        "import contextlib\nwith contextlib.suppress(Exception):\n    import pkg\n",
+        "import pytest\nwith pytest.raises(ImportError):\n    import pkg\n",
+    ],
+    ids=["try", "suppress", "of its module", "raises"],
+)
+def test_what_a_block_loads_that_forgives_may_end_half_way(facts: Facts, begin: str) -> None:
+    package = f"import absent\n{HEAD}sys.path.insert(0, str(Path(__file__).parents[1] / 'lib'))\nimport n\n"
+    found = judge(facts, {**LIB, "pkg/__init__.py": package, "run.py": f"{begin}{INSERT}import m\n"})
+    assert found[-1].lane.value == "refused"
+
+
 def test_a_guarded_statement_is_needed_where_no_other_conditional_one_runs(facts: Facts) -> None:
     guarded = "LIB = str(Path(__file__).parent / 'lib')\nif LIB not in sys.path:\n    sys.path.insert(0, LIB)\n"
     maybe = f"{HEAD}if sys.argv[5:]:\n    sys.path.insert(0, str(Path(__file__).parents[1] / 'lib'))\n"
