@@ -40,6 +40,7 @@ class Recorder:
         self.searched: list[set[str]] = []
         self.later: deque[Any] = deque()
         self.is_late = False
+        self.script: Any = None
 
     def begin(self) -> None:
         real_import, real_module = builtins.__import__, importlib.import_module
@@ -77,8 +78,15 @@ class Recorder:
             self._note(frame.f_globals, line, name, names, level, self.searched.pop())
 
     def is_ours(self, scope: Any) -> bool:
-        place = scope.get("__file__") if scope else None
+        place = self.file_of(scope) if scope else None
         return isinstance(place, str) and os.path.abspath(place).startswith(self.root + os.sep)
+
+    def file_of(self, scope: Any) -> Any:
+        """Return the file of a module; a script that has run has none, and its functions are called then."""
+        place = scope.get("__file__")
+        if scope.get("__name__") == "__main__":
+            place = self.script = place or self.script
+        return place
 
     def _note(self, scope: Any, line: int, name: str, names: tuple[str, ...], level: int, searched: set[str]) -> None:
         package = scope.get("__package__") or ""
@@ -95,7 +103,7 @@ class Recorder:
         wanted |= {f"{name}.{each}" for each in names}
         found = {each: self.where(each) for each in wanted if each in sys.modules or each in searched}
         said = {each: (("looked for " if each in searched else "") + path).strip() for each, path in found.items()}
-        key = os.path.relpath(os.path.abspath(scope["__file__"]), self.root), scope["__name__"], line
+        key = os.path.relpath(os.path.abspath(self.file_of(scope)), self.root), scope["__name__"], line
         self.rows.append((*key, self.is_late, name, said))
 
     def where(self, name: str) -> str:
