@@ -55,8 +55,12 @@ NAMES = st.sampled_from(
 IMPORTS = NAMES.map("try:\n    import {}\nexcept ImportError:\n    pass".format)
 LATER = IMPORTS.map(lambda text: "@later\ndef f():\n    " + text.replace("\n", "\n    "))
 LINES = st.lists(HACKS | GUARDED | CONDITIONS | IMPORTS | IMPORTS | LATER, min_size=1, max_size=4)
-# What a condition decides nobody can foresee, and what a `try` loads may end half-way; so a proof may fail for the sake
-# of a case that these runs do not show. No such case is behind an import that the tests' own `missing_is_fine` saves.
+# Which statements under conditions run together nobody can foresee. A proof looks at some of the cases, and what the
+# others may change is in doubt (same-offered-elsewhere, a condition that asks for another folder): it is never SAFE,
+# which the first law shows for all lines. A proof itself is held to what stands under no condition.
+TRIED = st.lists(HACKS | IMPORTS | IMPORTS | LATER, min_size=1, max_size=4)
+# What a `try` loads may end half-way, so a proof may fail for the sake of a case that these runs do not show. There is
+# no such case behind an import that the tests' own `missing_is_fine` saves: there it fails for a change alone.
 SURE = NAMES.map("with missing_is_fine:\n    import {}".format)
 SURE_LATER = NAMES.map("@later\ndef f():\n    with missing_is_fine:\n        import {}".format)
 CERTAIN = st.lists(HACKS | SURE | SURE | SURE_LATER, min_size=1, max_size=4)
@@ -220,7 +224,7 @@ def test_a_proof_fails_where_a_real_run_changes_and_nowhere_else(files: Files) -
     judge_proof(files, is_certain=True)
 
 
-@given(repositories())
+@given(repositories(TRIED))
 @settings(max_examples=3)
 def test_a_proof_fails_where_a_real_run_changes(files: Files) -> None:
     judge_proof(files, is_certain=False)
@@ -234,7 +238,7 @@ def test_a_proof_fails_where_many_real_runs_change_and_nowhere_else(files: Files
 
 
 @pytest.mark.long
-@given(repositories())
+@given(repositories(TRIED))
 @settings(max_examples=100)
 def test_a_proof_fails_where_many_real_runs_change(files: Files) -> None:
     judge_proof(files, is_certain=False)
