@@ -122,7 +122,7 @@ class Comparison:
 
 def _alone(removed: Removed) -> Iterator[Conditions]:
     """Yield what shows the need of each statement under a condition: that it runs, and no other such statement does."""
-    for applied in removed:
+    for applied in sorted(removed, key=lambda applied: (applied[0], applied[1].line, applied[1].column)):
         if applied[1].placement in UNCERTAIN:
             yield Conditions(changes=False, running=frozenset({applied}))
 

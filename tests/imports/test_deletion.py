@@ -177,6 +177,26 @@ def test_the_proof_fails_where_one_import_changes_in_one_case(facts: Facts, code
     assert not proof.holds
 
 
+@pytest.mark.parametrize(
+    ("edited", "said"),
+    [
+        (
+            "import m\nimport n\n",
+            "import n in run.py reaches nothing in the repository, and before it was not looked up",
+        ),
+        ("if TYPE_CHECKING:\n    import m\n", "import m in run.py is looked up no more"),
+        ("import n\nimport m\n", "import m in run.py is looked up no more"),
+    ],
+    ids=["one more", "one that does not run", "another before it"],
+)
+def test_the_proof_says_what_else_is_looked_up(facts: Facts, edited: str, said: str) -> None:
+    text = f"{HEAD}{OTHER}import m\n"
+    codebase = facts({**FILES, "run.py": text}).codebase
+    judge = Judge(codebase)
+    (proof,) = prove_deletion(codebase, judge, judge_all(codebase, judge), "run.py", f"{HEAD}{edited}")
+    assert proof.evidence[0] == f"`python run.py`: {said}"
+
+
 def test_the_proof_fails_where_the_tree_is_another(facts: Facts) -> None:
     del facts
     tree = parse_python(SourceText("a.py", "x = 1\n")).module
