@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rrr_optimize.formats.path_forms import PathForm, Placement
 from rrr_optimize.formats.path_operations import SEARCH_PATH
-from rrr_optimize.formats.python_imports.places import is_main
+from rrr_optimize.formats.python_imports.places import is_main, may_forgive
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -99,8 +99,8 @@ def _around(frame: Frame, place: Place, evaluator: Evaluator) -> Placement:
             return Placement.LOOP
         case ast.match_case():
             return Placement.CONDITION
-        case ast.With() | ast.AsyncWith():
-            return Placement.WITH
+        case ast.With() | ast.AsyncWith() as block:
+            return Placement.TRY if may_forgive(block) else Placement.WITH
     return Placement.MODULE
 
 

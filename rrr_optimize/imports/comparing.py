@@ -87,16 +87,18 @@ class Comparison:
                 return False
         return True
 
+    def cases(self, program: Program, removed: Removed, base: Removed = frozenset()) -> Iterator[Conditions]:
+        """Yield what has to be assumed of a program, in turn, to see all that some statements do in it."""
+        usual = self.follow(program, base)
+        yield from (each for each in (*_FORESEEN, *_alone(removed)) if _matters(each, usual))
+
     def difference(self, program: Program, removed: Removed, base: Removed = frozenset()) -> Difference | None:
         """Return what changes in a program when statements are taken out, `base` being out already; None for nothing.
 
         What depends on a condition is looked at with and without it, and functions that change the path are called at
         once and at the end. Of several changes one in a file of the statements is told.
         """
-        usual = self.follow(program, base)
-        for conditions in (*_FORESEEN, *_alone(removed)):
-            if not _matters(conditions, usual):
-                continue
+        for conditions in self.cases(program, removed, base):
             before = self.follow(program, base, conditions)
             if before.passed.keys().isdisjoint(removed):
                 continue
@@ -111,9 +113,10 @@ class Comparison:
 
 
 def _alone(removed: Removed) -> Iterator[Conditions]:
-    """Yield what shows the need of statements under a condition: that they run, and no other such statement does."""
-    if any(statement.placement in UNCERTAIN for _, statement in removed):
-        yield Conditions(changes=False, running=removed)
+    """Yield what shows the need of each statement under a condition: that it runs, and no other such statement does."""
+    for applied in sorted(removed, key=lambda applied: (applied[0], applied[1].line, applied[1].column)):
+        if applied[1].placement in UNCERTAIN:
+            yield Conditions(changes=False, running=frozenset({applied}))
 
 
 def _matters(conditions: Conditions, usual: Trace) -> bool:

@@ -45,8 +45,12 @@ def as_module(
     name = name_from(path, root_of(path, module, directory, environment, index), index)
     if name is None:
         return None
-    is_folder = posixpath.basename(path) in {f"{INIT}.py", f"{_MAIN}.py"} and name != _MAIN
-    load = Load(path, _MAIN, name if is_folder else name.rpartition(".")[0], shown=name)
+    stem = posixpath.basename(path).removesuffix(".py")
+    is_folder = stem in {INIT, _MAIN} and name.rpartition(".")[2] != stem
+    package = name if is_folder else name.rpartition(".")[0]
+    # What is started of a package without `__main__.py` is the package; then Python gives up.
+    own = name if is_folder and stem == INIT else _MAIN
+    load = Load(path, own, package, shown=name)
     return Program(Mode.MODULE, (load,), begin(folder(directory), *environment), directory)
 
 

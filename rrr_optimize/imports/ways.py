@@ -104,12 +104,18 @@ def _entries(path: str, codebase: Codebase, *, is_own: bool) -> Iterator[Program
     if is_own or file.imports.has_main or path.endswith(".ipynb") or not (is_test or codebase.importers(path)):
         for directory in codebase.directories or _usual_directories(path, file.statements):
             yield as_script(path, directory)
-    for directory in (codebase.directories or (".",)) if is_own else ():
-        if program := as_module(path, codebase.index, directory):
-            yield program
+        yield from _modules(path, codebase, is_own=is_own)
     if is_test and not is_own:
         for settings in dict.fromkeys(codebase.pytest.around(path)):
             yield as_tests([path], settings, codebase.index)
+
+
+def _modules(path: str, codebase: Codebase, *, is_own: bool) -> Iterator[Program]:
+    """Yield a file as it is started by its name; beside the file another one begins as the script does."""
+    for directory in codebase.directories or (".",):
+        program = as_module(path, codebase.index, directory)
+        if program is not None and (is_own or directory != (posixpath.dirname(path) or ".")):
+            yield program
 
 
 def _inside(path: str, codebase: Codebase) -> Iterator[Program]:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 HEAD = "import sys\nfrom pathlib import Path\n"
 INSERT = "sys.path.insert(0, str(Path(__file__).parent / 'lib'))\n"
 OTHER = "sys.path.insert(0, str(Path(__file__).parent / 'other'))\n"
+OUT = INSERT.replace("\n", "  # this one goes\n")
+TRIED = "try:\n    import m\nexcept ImportError:\n    pass\n"
 FILES = {"lib/m.py": "", "other/n.py": ""}
 
 
@@ -153,6 +155,46 @@ def test_the_proof_fails_where_an_import_is_gone(facts: Facts) -> None:
     assert foreign.evidence[0] == "import numpy in run.py is gone"
     (shorter,) = prove_deletion(codebase, judge, judgements, "run.py", text.replace("import json\n", ""))
     assert shorter.holds
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        f"{TRIED}{OUT}{TRIED}",
+        f"if sys.argv[5:]:\n    {INSERT}{OUT}{TRIED}",
+        f"if sys.argv[5:]:\n    {OUT}{TRIED}",
+        f"def f():\n    {INSERT}\n{OUT}{TRIED}",
+    ],
+    ids=["once more below", "only where another does not run", "only where it runs", "only until another is called"],
+)
+def test_the_proof_fails_where_one_import_changes_in_one_case(facts: Facts, code: str) -> None:
+    text = f"{HEAD}{code}print()\n"
+    codebase = facts({**FILES, "run.py": text}).codebase
+    judge = Judge(codebase)
+    line = text[: text.index(OUT)].count("\n") + 1
+    removed = [judged for judged in judge_all(codebase, judge) if judged.hack.statement.line == line]
+    (proof,) = prove_deletion(codebase, judge, removed, "run.py", text.replace(OUT, "pass\n"))
+    assert not proof.holds
+
+
+@pytest.mark.parametrize(
+    ("edited", "said"),
+    [
+        (
+            "import m\nimport n\n",
+            "import n in run.py reaches nothing in the repository, and before it was not looked up",
+        ),
+        ("if TYPE_CHECKING:\n    import m\n", "import m in run.py is looked up no more"),
+        ("import n\nimport m\n", "import m in run.py is looked up no more"),
+    ],
+    ids=["one more", "one that does not run", "another before it"],
+)
+def test_the_proof_says_what_else_is_looked_up(facts: Facts, edited: str, said: str) -> None:
+    text = f"{HEAD}{OTHER}import m\n"
+    codebase = facts({**FILES, "run.py": text}).codebase
+    judge = Judge(codebase)
+    (proof,) = prove_deletion(codebase, judge, judge_all(codebase, judge), "run.py", f"{HEAD}{edited}")
+    assert proof.evidence[0] == f"`python run.py`: {said}"
 
 
 def test_the_proof_fails_where_the_tree_is_another(facts: Facts) -> None:

@@ -382,6 +382,20 @@ def test_a_package_that_is_run_is_the_package_of_its_main() -> None:
     assert reached(files, program) == {"a": "a/__init__.py", "a.b": "a/b.py", "a.c": "a/c", "a.c.d": "a/c/d.py"}
 
 
+def test_a_package_without_a_main_is_loaded_by_its_own_name_before_python_gives_up() -> None:
+    files = {"a/__init__.py": "if __name__ == '__main__':\n    import b\nimport c, a", "b.py": "", "c.py": ""}
+    program = as_module("a/__init__.py", ModuleIndex.of_files(files))
+    assert str(program) == "python -m a"
+    assert reached(files, program) == {"c": "c.py", "a": "a/__init__.py"}
+
+
+def test_an_init_that_is_run_by_its_own_name_is_no_package() -> None:
+    files = {"a/__init__.py": "import b", "a/b.py": ""}
+    program = as_module("a/__init__.py", ModuleIndex.of_files(files), "a")
+    assert str(program) == "python -m __init__ in a/"
+    assert reached(files, program) == {"b": "a/b.py"}
+
+
 def test_pytest_loads_the_packages_above_a_test_when_all_tests_are_loaded() -> None:
     files = {
         "tests/__init__.py": f"{SYS}\nsys.path.append(str(ROOT[1] / 'lib'))",

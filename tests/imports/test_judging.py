@@ -153,6 +153,16 @@ def test_refuses_what_a_file_loaded_by_another_needs(facts: Facts) -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "shown"), [("app/tool.py", "python -m app.tool"), ("app/__init__.py", "python -m app")]
+)
+def test_refuses_what_a_program_needs_that_is_started_by_its_name(facts: Facts, path: str, shown: str) -> None:
+    hack = f"{HEAD}sys.path.append(str(Path(__file__).parents[1] / 'lib'))\n"
+    found = one(facts, {**LIB, "paths/add.py": hack, path: "import paths.add\nimport m\n"})
+    assert (found.lane.value, found.reason) == ("refused", "needed-elsewhere")
+    assert found.evidence[0].startswith(f"`{shown}`: import m ({path}:2) reaches lib/m.py")
+
+
+@pytest.mark.parametrize(
     ("path", "text"),
     [
         ("run.py", "from pkg.main import go\n"),
@@ -344,6 +354,22 @@ def test_a_statement_under_a_condition_makes_no_other_redundant(facts: Facts) ->
     tried = "try:\n    import m\nexcept ImportError:\n    m = None"
     files = {**LIB, "run.py": f"{HEAD}{maybe}{INSERT.removeprefix(HEAD)}{tried}"}
     assert judge(facts, files)[-1].lane.value == "refused"
+
+
+@pytest.mark.parametrize(
+    "begin",
+    [
+        "try:\n    import pkg\nexcept ImportError:\n    pass\n",
+        "from contextlib import suppress\nwith suppress(ImportError):\n    import pkg\n",
+        "import contextlib\nwith contextlib.suppress(Exception):\n    import pkg\n",
+        "import pytest\nwith pytest.raises(ImportError):\n    import pkg\n",
+    ],
+    ids=["try", "suppress", "of its module", "raises"],
+)
+def test_what_a_block_loads_that_forgives_may_end_half_way(facts: Facts, begin: str) -> None:
+    package = f"import absent\n{HEAD}sys.path.insert(0, str(Path(__file__).parents[1] / 'lib'))\nimport n\n"
+    found = judge(facts, {**LIB, "pkg/__init__.py": package, "run.py": f"{begin}{INSERT}import m\n"})
+    assert found[-1].lane.value == "refused"
 
 
 def test_a_guarded_statement_is_needed_where_no_other_conditional_one_runs(facts: Facts) -> None:

@@ -49,6 +49,11 @@ def ways(facts: Facts, files: dict[str, str], path: str, *offered: str) -> list[
         ),
         ({"lib.py": "", "run.py": "import lib"}, "lib.py", ["python lib.py", "python -m lib", "python run.py"]),
         (
+            {"lib.py": "", "app/run.py": "import lib"},
+            "lib.py",
+            ["python lib.py", "python -m lib", "python app/run.py", "python -m app.run"],
+        ),
+        (
             {"lib.py": "", "mid.py": "import lib", "run.py": "import mid"},
             "lib.py",
             ["python lib.py", "python -m lib", "python run.py"],

@@ -9,8 +9,9 @@ from enum import Enum
 class Timing(Enum):
     """When a statement runs.
 
-    ALWAYS when the file is loaded, MAYBE where a condition, a loop or a `try` decides, MAIN when the file is the
-    program itself, LATER in the body of a function, NEVER where only a type checker looks (`if TYPE_CHECKING`).
+    ALWAYS when the file is loaded, MAYBE where a condition, a loop or a block that goes on behind an error decides
+    (`try`, `with suppress(...)`), MAIN when the file is the program itself, LATER in the body of a function, NEVER
+    where only a type checker looks (`if TYPE_CHECKING`).
     """
 
     ALWAYS = "always"

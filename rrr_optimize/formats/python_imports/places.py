@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _CATCHING = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
+# Of contextlib, pytest and unittest.
+_FORGIVING = frozenset({"suppress", "raises", "assertRaises", "assertRaisesRegex"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,10 @@ def _enter(statement: ast.stmt, owner: ast.AST, body: list[ast.stmt], place: Pla
     match statement:
         case ast.FunctionDef() | ast.AsyncFunctionDef():
             return Place(_later(place.timing, Timing.LATER), place.tolerates)
-        case ast.ClassDef() | ast.With() | ast.AsyncWith():
+        case ast.ClassDef():
             return place
+        case ast.With() | ast.AsyncWith():
+            return Place(_later(place.timing, Timing.MAYBE), place.tolerates) if may_forgive(statement) else place
         case ast.If(test=test) if is_typing(test) and body is statement.body:
             return Place(Timing.NEVER)
         case ast.If(test=test) if is_main(test) and body is statement.body:
@@ -73,6 +77,15 @@ def is_main(test: ast.expr) -> bool:
             return True
         case ast.Compare(left=ast.Constant(value="__main__"), ops=[ast.Eq()], comparators=[ast.Name(id="__name__")]):
             return True
+    return False
+
+
+def may_forgive(block: ast.With | ast.AsyncWith) -> bool:
+    """Return whether a block is known to go on behind an error in it, as `with contextlib.suppress(ImportError)`."""
+    for item in block.items:
+        match item.context_expr:
+            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if name in _FORGIVING:
+                return True
     return False
 
 

@@ -31,7 +31,7 @@ _STANDARD = str(Path(json.__file__).resolve().parent.parent)
 
 
 class Recorder:
-    """Stands between a program and `__import__`, and behind it `later`, which calls a function at the end."""
+    """Stands between a program and `__import__`; `later` calls a function at the end, `missing_is_fine` forgives."""
 
     def __init__(self, root: str, told: str) -> None:
         self.root = root
@@ -40,6 +40,7 @@ class Recorder:
         self.searched: list[set[str]] = []
         self.later: deque[Any] = deque()
         self.is_late = False
+        self.script: Any = None
 
     def begin(self) -> None:
         real_import, real_module = builtins.__import__, importlib.import_module
@@ -59,6 +60,7 @@ class Recorder:
         builtins.__import__ = spy
         importlib.import_module = spy_module
         vars(builtins)["later"] = self.later.append
+        vars(builtins)["missing_is_fine"] = _MissingIsFine()
         sys.meta_path.insert(0, self)
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> None:
@@ -76,8 +78,15 @@ class Recorder:
             self._note(frame.f_globals, line, name, names, level, self.searched.pop())
 
     def is_ours(self, scope: Any) -> bool:
-        place = scope.get("__file__") if scope else None
+        place = self.file_of(scope) if scope else None
         return isinstance(place, str) and os.path.abspath(place).startswith(self.root + os.sep)
+
+    def file_of(self, scope: Any) -> Any:
+        """Return the file of a module; a script that has run has none, and its functions are called then."""
+        place = scope.get("__file__")
+        if scope.get("__name__") == "__main__":
+            place = self.script = place or self.script
+        return place
 
     def _note(self, scope: Any, line: int, name: str, names: tuple[str, ...], level: int, searched: set[str]) -> None:
         package = scope.get("__package__") or ""
@@ -94,7 +103,7 @@ class Recorder:
         wanted |= {f"{name}.{each}" for each in names}
         found = {each: self.where(each) for each in wanted if each in sys.modules or each in searched}
         said = {each: (("looked for " if each in searched else "") + path).strip() for each, path in found.items()}
-        key = os.path.relpath(os.path.abspath(scope["__file__"]), self.root), scope["__name__"], line
+        key = os.path.relpath(os.path.abspath(self.file_of(scope)), self.root), scope["__name__"], line
         self.rows.append((*key, self.is_late, name, said))
 
     def where(self, name: str) -> str:
@@ -125,6 +134,16 @@ class Recorder:
         loaded = sorted((path, name) for name, path in files.items() if path.endswith(".py"))
         with Path(self.told).open("w", encoding="utf-8") as out:
             json.dump({"rows": self.rows, "loaded": loaded}, out)
+
+
+class _MissingIsFine:
+    """Passes over an import that finds nothing, as a block that always begins and of which nobody knows how it ends."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> bool:
+        return kind is not None and issubclass(kind, ImportError)
 
 
 def begin(environment: dict[str, str]) -> Recorder:
