@@ -5,16 +5,17 @@
     python tests/benchmarks/public_replay.py before after --again "rrr-optimize fix-imports --check --unsafe"
 
 Every file that differs, and every file that imports it, is entered as a script, with `-m` from the root, and by pytest
-in its prepend mode if it is a test, in both trees. A process is forked for each; in it Python's own import system runs
-what is left of the files when all but imports, changes of the search path and the arithmetic for them is cut away. Told
-is each import that reaches another file or none any more, each file that does not parse any more, and what a second run
-changes.
+in its prepend mode if it is a test, with what its configuration puts on the path, in both trees. A process is forked
+for each; in it Python's own import system runs what is left of the files when all but imports, changes of the search
+path and the arithmetic for them is cut away. Told is each import that reaches another file or none any more, each file
+that does not parse any more, and what a second run changes.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import configparser
 import importlib.machinery
 import importlib.util
 import json
@@ -24,6 +25,7 @@ import signal
 import subprocess
 import sys
 import sysconfig
+import tomllib
 import types
 from collections import defaultdict
 from pathlib import Path
@@ -360,8 +362,9 @@ def enter(root: str, program: Program) -> Told:
         name_parts = path.removesuffix(".py").removesuffix("/__init__").removesuffix("/__main__").split("/")
         package = ".".join(name_parts if full.name in {"__init__.py", "__main__.py"} else name_parts[:-1])
         first = root
+    added: list[str] = []
     if mode == "pytest":
-        first = ""
+        first, added = "", python_path(Path(root), path)
         folder = Path(root)
         conftests = []
         for part in ("", *Path(path).parent.parts):
@@ -369,7 +372,7 @@ def enter(root: str, program: Program) -> Told:
             conftests.append(folder / "conftest.py")
         files = [*(each for each in conftests if each.is_file() and each != full), full]
     library = [entry for entry in sys.path if entry.startswith(_STDLIB) and "site-packages" not in entry]
-    sys.path[:] = [*([first] if first else []), *library]
+    sys.path[:] = [*added, *([first] if first else []), *library]
     sys.meta_path[:] = [importlib.machinery.BuiltinImporter, importlib.machinery.FrozenImporter, hook]
     for each in [each for each in sys.modules if each.partition(".")[0] not in _REAL and each not in _KEPT]:
         del sys.modules[each]
@@ -391,6 +394,25 @@ def enter(root: str, program: Program) -> Told:
         sys.modules[name] = module
         hook.run(module, file)
     return hook.told
+
+
+def python_path(root: Path, path: str) -> list[str]:
+    """Return what the configuration of pytest puts on the search path: that of the nearest folder above a test."""
+    for folder in Path(root, path).parents:
+        for name, section in (("pytest.ini", "pytest"), ("tox.ini", "pytest"), ("setup.cfg", "tool:pytest")):
+            ini = configparser.ConfigParser(interpolation=None)
+            ini.read(folder / name, encoding="utf-8")
+            if ini.has_section(section):
+                return [os.path.normpath(folder / each) for each in ini.get(section, "pythonpath", fallback="").split()]
+        if (folder / "pyproject.toml").is_file():
+            data = tomllib.loads((folder / "pyproject.toml").read_text("utf-8"))
+            if options := data.get("tool", {}).get("pytest", {}).get("ini_options"):
+                told = options.get("pythonpath", [])
+                told = told.split() if isinstance(told, str) else told
+                return [os.path.normpath(folder / each) for each in told]
+        if folder == root:
+            break
+    return []
 
 
 _KEPT = {

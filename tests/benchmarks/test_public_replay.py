@@ -52,3 +52,20 @@ def test_is_quiet_where_nothing_is_wrong_and_runs_nothing(repository: Repository
     after = repository({**FILES, "run.py": "import os\nprint(os)\n"}, folder="after")
     assert judge(before, after)[0] == 0
     assert not [*before.rglob("*.was_run"), *after.rglob("*.was_run")]
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        {"pytest.ini": "[pytest]\npythonpath = lib\n"},
+        {"pyproject.toml": "[tool.pytest.ini_options]\npythonpath = ['lib']\n"},
+    ],
+    ids=["ini", "toml"],
+)
+def test_counts_what_pytest_puts_on_the_path(config: dict[str, str], repository: Repository) -> None:
+    hack = "import os, sys\nsys.path.insert(0, os.path.join(os.path.dirname(__file__), '../lib'))\n"
+    before = repository({**FILES, "tests/test_a.py": f"{hack}import helper\n", **config}, folder="before")
+    after = repository({**FILES, "tests/test_a.py": "import helper\n", **config}, folder="after")
+    told = judge(before, after)[1]
+    assert not [line for line in told if line.startswith("pytest")]
+    assert [line for line in told if line.startswith("script")]
