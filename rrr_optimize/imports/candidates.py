@@ -7,8 +7,8 @@ import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from rrr_optimize.imports.nearness import nearest, shared_folders
 from rrr_optimize.imports.set_apart import TEST_FOLDERS
-from rrr_optimize.imports.unresolved import nearest, shared_folders
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

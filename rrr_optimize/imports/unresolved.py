@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import posixpath
 import re
 from functools import cached_property
@@ -14,6 +13,7 @@ from rrr_optimize.formats.python_imports import ImportSite, Timing
 from rrr_optimize.imports.foreign import foreign_names
 from rrr_optimize.imports.import_sites import read_sites
 from rrr_optimize.imports.missing import Gap, Missing, ModuleSearch
+from rrr_optimize.imports.nearness import nearest
 from rrr_optimize.imports.set_apart import is_template, is_test, is_test_data
 
 if TYPE_CHECKING:
@@ -247,14 +247,3 @@ def climb(path: str, level: int) -> str | None:
             return None
         folder = posixpath.dirname(folder)
     return folder or "."
-
-
-def nearest(path: str, others: Iterable[str]) -> str:
-    """Return the path that shares the most folders with a file; the first of several by name."""
-    return min(others, key=lambda other: (-shared_folders(path, other), other.count("/"), other))
-
-
-def shared_folders(one: str, other: str) -> int:
-    """Return with how many folders two paths begin alike."""
-    pairs = zip(one.split("/")[:-1], other.split("/")[:-1], strict=False)
-    return sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import posixpath
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rrr_optimize.facts.module_index import INIT
 from rrr_optimize.formats.python_commands import Starter
 from rrr_optimize.imports.entries import as_imported, as_module, as_script, as_served, as_tests
+from rrr_optimize.imports.nearness import shared_folders
 from rrr_optimize.imports.program import Mode
 from rrr_optimize.imports.search_path import folder
 
@@ -80,10 +81,11 @@ def _sort(programs: list[Program], path: str) -> list[Program]:
 
 
 def _closure(path: str, codebase: Codebase) -> tuple[list[str], bool]:
+    """Return the files that load a file, itself first, and whether there are more; the nearest are looked at first."""
     found = {path: None}
-    waiting = [path]
+    waiting = deque([path])
     while waiting:
-        for other in codebase.importers(waiting.pop()):
+        for other in sorted(codebase.importers(waiting.popleft()), key=lambda other: -shared_folders(path, other)):
             if other not in found:
                 found[other] = None
                 waiting.append(other)

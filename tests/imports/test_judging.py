@@ -434,3 +434,12 @@ def test_what_goes_leaves_no_doubt_for_a_second_run(facts: Facts) -> None:
         [("tests/test_a.py", "refused")],
         [("tests/__init__.py", "refused")],
     )
+
+
+def test_of_very_many_files_that_load_one_the_nearest_are_followed(facts: Facts) -> None:
+    far = {f"a{number}/f.py": "from app.core import x\nprint()\n" for number in range(80)}
+    hack = "import os, sys\nsys.path.append(os.path.join(os.path.dirname(__file__), 'lib'))\n"
+    near = {"app/core/x.py": hack, "app/core/lib/m.py": "", "app/core/near.py": "import x\nimport m\nprint()\n"}
+    found = one(facts, far | near)
+    assert found.reason is Reason.NEEDED_ELSEWHERE
+    assert "app/core/near.py" in found.evidence[0]
