@@ -232,7 +232,7 @@ class _Loader:
         if wanted not in base_services.mapping:
             message = f"{name} extends {wanted}, and {base_path} has no such service"
             self.problems.add("missing-service", extends.place, message, f"{name} {wanted}")
-            return _without_extends(service)
+            return service  # it says what it runs, if only in a place that is not there
         inner = task._replace(directory=posixpath.dirname(base_path) or ".") if base_path != path else task
         base = self._extend(wanted, base_services, base_path, inner, (*way, (path, name)))
         own = _without_extends(service)
