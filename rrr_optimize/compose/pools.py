@@ -74,7 +74,7 @@ def group_by_database(project: ComposeProject) -> Iterator[list[PoolUser]]:
     """Yield the services that use one PostgreSQL database, in the order of the file."""
     groups: dict[str, list[PoolUser]] = {}
     for service in project.services.values():
-        if user := _find_user(service):
+        if not service.is_off and (user := _find_user(service)):
             groups.setdefault(user.database, []).append(user)
     yield from groups.values()
 

@@ -2,7 +2,8 @@
 
 Whoever asks for that name gets now the one and now the other. A name is an alias or a container_name. An alias that
 several services share on purpose, to spread load, is a clash only where it is another service's own name. Two services
-that answer to each other's name are told of once; two containers of one name are told of as container-name-clash.
+that answer to each other's name are told of once; two containers of one name are told of as container-name-clash. A
+service that its profile switches off (host-port-clash says when) answers to nobody.
 
     web:   {networks: {n: {aliases: [api]}}}
     api:   {networks: [n]}
