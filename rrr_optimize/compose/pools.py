@@ -22,7 +22,7 @@ DEFAULT_POOL = 15  # SQLAlchemy: pool_size 5 and max_overflow 10
 _DATABASE_URL = re.compile(r"(?:^|_)(?:DATABASE|DB|POSTGRES|POSTGRESQL|PG|SQLALCHEMY_DATABASE)_(?:URL|URI|DSN)$")
 _POSTGRES = re.compile(r"postgres(?:ql)?(?:\+\w+)?://", re.IGNORECASE)
 # Others have pools as well: REDIS_POOL_SIZE, MONGO_MAX_POOL_SIZE.
-_OURS = r"(?:^|(?:^|_)(?:DATABASE|DB|PG|POSTGRES|POSTGRESQL|SQL|SQLALCHEMY|SQLALCHEMY_ENGINE)_)"
+_OURS = r"(?P<stem>^|^(?:.*_)?(?:DATABASE|DB|PG|POSTGRES|POSTGRESQL|SQL|SQLALCHEMY|SQLALCHEMY_ENGINE)_)"
 _LARGEST = re.compile(rf"{_OURS}(?:POOL_(?:MAX|MAX_SIZE|SIZE)|MAX_POOL_SIZE)$")
 _LEAST = re.compile(rf"{_OURS}(?:POOL_(?:MIN|MIN_SIZE)|MIN_POOL_SIZE)$")
 _OVERFLOW = re.compile(rf"{_OURS}(?:POOL_)?MAX_OVERFLOW$")
@@ -39,7 +39,6 @@ class PoolUser:
     service: Service
     database: str
     most: int | None
-    least: int | None
     where: Location
 
     @property
@@ -54,6 +53,16 @@ class PoolUser:
 
 
 @dataclass(frozen=True, slots=True)
+class PoolBounds:
+    """The least and the largest size of a pool, with overflow, and what its variables begin with."""
+
+    least: int
+    most: int
+    stem: str
+    where: Location
+
+
+@dataclass(frozen=True, slots=True)
 class Server:
     """How many connections a server takes, and whether the project says so."""
 
@@ -65,7 +74,7 @@ def group_by_database(project: ComposeProject) -> Iterator[list[PoolUser]]:
     """Yield the services that use one PostgreSQL database, in the order of the file."""
     groups: dict[str, list[PoolUser]] = {}
     for service in project.services.values():
-        if user := _find_user(service):
+        if not service.is_off and (user := _find_user(service)):
             groups.setdefault(user.database, []).append(user)
     yield from groups.values()
 
@@ -78,16 +87,9 @@ def _find_user(service: Service) -> PoolUser | None:
     if url is None:
         return None
     largest, overflow = _number(service, _LARGEST), _number(service, _OVERFLOW)
-    least = _number(service, _LEAST)
     most = None if largest is None else int(largest.text) + (int(overflow.text) if overflow else 0)
-    where = (largest or url).where
-    return PoolUser(
-        service,
-        url.text.partition("://")[2].rpartition("@")[2] or url.text,
-        most,
-        int(least.text) if least else None,
-        where,
-    )
+    database = url.text.partition("://")[2].rpartition("@")[2] or url.text
+    return PoolUser(service, database, most, (largest or url).where)
 
 
 def _is_postgres(value: Value) -> bool:
@@ -95,8 +97,39 @@ def _is_postgres(value: Value) -> bool:
 
 
 def _number(service: Service, pattern: re.Pattern[str]) -> Value | None:
-    values = (value for name, value in service.entries("environment").items() if pattern.search(name))
-    return next((value for value in values if value.text.isdigit() and len(value.text) < 6), None)  # noqa: PLR2004 - digits
+    return next((value for _, value in _numbers(service, pattern)), None)
+
+
+def _numbers(service: Service, pattern: re.Pattern[str]) -> Iterator[tuple[re.Match[str], Value]]:
+    for name, value in service.entries("environment").items():
+        match = pattern.search(name)
+        if match and value.text.isdigit() and len(value.text) < 6:  # noqa: PLR2004 - digits
+            yield match, value
+
+
+def find_bounds(service: Service) -> Iterator[PoolBounds]:
+    """Yield the bounds of each pool of a service that has both; the names of one pool's variables begin alike.
+
+    Where two variables may be meant, the bounds are as wide as either says.
+    """
+    least, most = _by_stem(service, _LEAST), _by_stem(service, _LARGEST)
+    overflow = _by_stem(service, _OVERFLOW)
+    for stem in most:
+        if stem in least:
+            largest = max(most[stem], key=_read)
+            extra = max(map(_read, overflow.get(stem, [])), default=0)
+            yield PoolBounds(min(map(_read, least[stem])), _read(largest) + extra, stem.rstrip("_"), largest.where)
+
+
+def _by_stem(service: Service, pattern: re.Pattern[str]) -> dict[str, list[Value]]:
+    found: dict[str, list[Value]] = {}
+    for match, value in _numbers(service, pattern):
+        found.setdefault(match["stem"], []).append(value)
+    return found
+
+
+def _read(value: Value) -> int:
+    return int(value.text)
 
 
 def _workers(service: Service) -> int:

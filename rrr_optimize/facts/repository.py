@@ -161,7 +161,7 @@ class Repository:
         """The Compose projects of the repository."""
         from rrr_optimize.facts.compose.reading import read_compose_facts
 
-        return read_compose_facts(self.snapshot, self.find_documents)
+        return read_compose_facts(self.snapshot, self.find_documents, self.find_holding)
 
     def overlay(self, groups: Iterable[ChangeGroup]) -> Repository:
         """Return the repository as it would be with these groups of one plan applied; its facts are made anew.

@@ -33,6 +33,8 @@ def check(repository: Repository) -> Iterator[Finding]:
 def _check(project: ComposeProject) -> Iterator[Finding]:
     taken: dict[tuple[str, str], Service] = {}
     for service in project.services.values():
+        if service.is_off:
+            continue
         for name, membership in service.networks.items():
             for key in ("ipv4_address", "ipv6_address"):
                 given = membership.get(key)

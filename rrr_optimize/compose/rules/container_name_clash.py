@@ -33,7 +33,7 @@ def _check(project: ComposeProject) -> Iterator[Finding]:
     first: dict[str, Service] = {}
     for service in project.services.values():
         given = service.value.get("container_name")
-        if given is None or not given.text or given.unset:
+        if given is None or not given.text or given.unset or service.is_off:
             continue
         other = first.setdefault(given.text, service)
         if other is not service and other.runs_with(service):

@@ -2,7 +2,9 @@
 
 The second one to start fails. Where they are meant as alternatives, of which somebody starts one by its name, a profile
 for each says so and keeps `docker compose up` from failing. Services of different profiles are not compared, nor are
-different addresses of the host, nor a port that a variable decides.
+different addresses of the host, nor a port that a variable decides. A service is switched off, and compared with none,
+where nothing in the repository starts its profile and the name of that says so (`disabled`, `never`, `do-not-run`) or
+only an override gives it.
 
     web:   {ports: ["8080:80"]}
     admin: {ports: ["8080:9000"]}
@@ -37,6 +39,7 @@ def _check(project: ComposeProject) -> Iterator[Finding]:
     published = [
         (service, port)
         for service in project.services.values()
+        if not service.is_off
         for port in service.items("ports")
         if (found := port.get("published")) and found.text and not port.unset and not found.unset
     ]

@@ -1,5 +1,8 @@
 """A connection pool whose least size is above its largest.
 
+What a library does then differs: some refuse the pool, some take one of the two. Compared are the variables of one
+service whose names begin alike, so that the pool of a replica has bounds of its own.
+
 environment: [DATABASE_POOL_MIN=20, DATABASE_POOL_MAX=10]
 """
 
@@ -7,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rrr_optimize.compose.pools import group_by_database
+from rrr_optimize.compose.pools import find_bounds
 from rrr_optimize.compose.wording import tell_once
 from rrr_optimize.rules import get_rule
 
@@ -22,17 +25,17 @@ RULE = get_rule("CMP029")
 
 
 def check(repository: Repository) -> Iterator[Finding]:
-    """Yield a finding for each pool that cannot be made."""
+    """Yield a finding for each pool whose bounds contradict each other."""
     return tell_once(finding for project in repository.compose.projects for finding in _check(project))
 
 
 def _check(project: ComposeProject) -> Iterator[Finding]:
-    for users in group_by_database(project):
-        for user in users:
-            if user.least is not None and user.most is not None and user.least > user.most:
+    for service in project.services.values():
+        for bounds in find_bounds(service):
+            if bounds.least > bounds.most:
                 yield RULE.finding(
-                    user.where,
-                    f"the pool of {user.service.name} has at least {user.least} connections and at most {user.most}",
-                    user.service.name,
-                    why="The pool cannot be made.",
+                    bounds.where,
+                    f"the pool of {service.name} has at least {bounds.least} connections and at most {bounds.most}",
+                    f"{service.name} {bounds.stem}".strip(),
+                    why="Such a pool may be refused.",
                 )

@@ -93,13 +93,18 @@ def resolve_command(
     """Return the set that a command names, and the files that are not where it looks for them.
 
     The text rarely says where a script is started: the folder is the one it moves to, from the root or from the
-    folder of the script, in which its first file is. A missing file is replaced by the only file of that name.
+    folder of the script, in which its first file is, and where that is so of both, the one with more of its files. A
+    missing file is replaced by the only file of that name.
     """
     folder = posixpath.dirname(location.path)
     start = command.directory or "."
     candidates = [posixpath.normpath(posixpath.join(base, start)) for base in (".", folder)]
     first = command.files[0]
-    directory = next((each for each in candidates if snapshot.is_file(_join(each, first))), None)
+    directory = max(
+        (each for each in candidates if snapshot.is_file(_join(each, first))),
+        key=lambda each: sum(snapshot.is_file(_join(each, file)) for file in command.files),
+        default=None,
+    )
     if directory is None:
         near = [path for path in snapshot.files_named(posixpath.basename(first)) if path.endswith(first.lstrip("./"))]
         if len(near) != 1 or len(command.files) > 1:

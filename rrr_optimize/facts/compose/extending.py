@@ -54,7 +54,7 @@ class _Extender:
         if wanted not in base_services.mapping:
             message = f"{name} extends {wanted}, and {base_path} has no such service"
             self.problems.add("missing-service", extends.place, message, f"{name} {wanted}")
-            return _without_extends(service)
+            return service  # it says what it runs, if only in a place that is not there
         base = self.extend(wanted, base_services, base_path, (*way, (path, name)))
         own = _without_extends(service)
         return merge(base, own, self.problems, ("services", "*")) if base else own

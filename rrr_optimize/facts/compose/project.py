@@ -19,10 +19,14 @@ _NOTHING: Mapping[str, Value] = {}
 
 @dataclass(frozen=True, eq=False)
 class Service:
-    """One service in normal form; what is of the wrong type reads as if it were not there."""
+    """One service in normal form; what is of the wrong type reads as if it were not there.
+
+    `is_off` where it has profiles and none of them is ever started: nobody runs it.
+    """
 
     name: str
     value: Value
+    is_off: bool = False
 
     @property
     def where(self) -> Location:
@@ -67,6 +71,8 @@ class Service:
 
     def runs_with(self, other: Service) -> bool:
         """Return whether one command can start both: one of them always runs, or they share a profile."""
+        if self.is_off or other.is_off:
+            return False
         return not self.profiles or not other.profiles or bool(self.profiles & other.profiles)
 
 
@@ -75,6 +81,7 @@ class ComposeProject:
     """Files that go together. `named_by` is the command that says so, where one does.
 
     `is_guess` where nothing says it: a file with a name of its own may be meant for a set that nobody wrote down.
+    `off_profiles` are those that are there to start nothing.
     """
 
     files: tuple[str, ...]
@@ -82,6 +89,7 @@ class ComposeProject:
     loaded: Loaded
     named_by: Location | None = None
     is_guess: bool = False
+    off_profiles: frozenset[str] = frozenset()
 
     @property
     def model(self) -> Value | None:
@@ -102,10 +110,15 @@ class ComposeProject:
     def services(self) -> dict[str, Service]:
         """The services by name, those of every profile."""
         return {
-            name: Service(name, value)
+            name: Service(name, value, is_off=self._is_off(value))
             for name, value in self.section("services").items()
             if isinstance(value.data, dict)
         }
+
+    def _is_off(self, service: Value) -> bool:
+        profiles = service.get("profiles")
+        names = {item.text for item in profiles.items} if profiles else set()
+        return bool(names) and names <= self.off_profiles
 
     def section(self, name: str) -> Mapping[str, Value]:
         """Return the entries of a section such as `networks`."""

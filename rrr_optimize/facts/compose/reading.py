@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from rrr_optimize.facts.command_kinds import COMMAND_DIALECTS
@@ -18,6 +18,7 @@ from rrr_optimize.facts.compose.discovery import (
 )
 from rrr_optimize.facts.compose.files import ComposeFile, ComposeFiles
 from rrr_optimize.facts.compose.loading import load_project
+from rrr_optimize.facts.compose.profiles import find_off_profiles
 from rrr_optimize.facts.compose.project import ComposeProject
 from rrr_optimize.facts.compose.scrape_targets import ScrapeTarget, find_scrape_targets
 from rrr_optimize.facts.source_kinds import Role, find_roles
@@ -26,7 +27,7 @@ from rrr_optimize.formats.compose_commands import find_compose_commands
 from rrr_optimize.model import NotAnalysed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from rrr_optimize.facts.compose.files import Texts
     from rrr_optimize.workspace.snapshot import Snapshot
@@ -63,11 +64,15 @@ class WithCompose(Protocol):
         ...
 
 
-def read_compose_facts(snapshot: Snapshot, find_documents: Callable[[str], Iterable[str]]) -> ComposeFacts:
+def read_compose_facts(
+    snapshot: Snapshot,
+    find_documents: Callable[[str], Iterable[str]],
+    find_holding: Callable[[Sequence[str], Sequence[str]], Iterable[str]] | None = None,
+) -> ComposeFacts:
     """Return all that the files of a snapshot say about Compose.
 
     A file that cannot be read is told with its reason; the rest goes on. `find_documents` returns the Markdown files
-    that hold a string.
+    that hold a string, `find_holding` the files with one of some suffixes that hold one of some strings.
     """
     library = ComposeFiles(snapshot)
     standard = list(relate_standard_sets(list(find_standard_sets(snapshot)), library))
@@ -79,6 +84,10 @@ def read_compose_facts(snapshot: Snapshot, find_documents: Callable[[str], Itera
     projects = [_load(library, each) for each in list(sets.values())[:_MOST_PROJECTS]]
     used = frozenset(path for project in projects for path in project.loaded.files)
     projects += [_load(library, each) for each in find_single_sets(snapshot, library, used, standard)]
+    off = find_off_profiles(projects, library, snapshot, find_holding)
+    projects = [
+        replace(project, off_profiles=names) if names else project for project, names in zip(projects, off, strict=True)
+    ]
     names = {path for path in snapshot.files if is_compose_name(path)} | {
         path for project in projects for path in project.loaded.files
     }
@@ -105,7 +114,8 @@ def _load(library: ComposeFiles, files: FileSet) -> ComposeProject:
 
 def reload_project(project: ComposeProject, texts: Texts) -> ComposeProject:
     """Return a project as other texts of its files make it."""
-    return _load(ComposeFiles(texts), FileSet(project.files, project.directory, project.named_by, project.is_guess))
+    files = FileSet(project.files, project.directory, project.named_by, project.is_guess)
+    return replace(_load(ComposeFiles(texts), files), off_profiles=project.off_profiles)
 
 
 def _without_parts(projects: list[ComposeProject], templates: set[str]) -> list[ComposeProject]:
