@@ -20,4 +20,10 @@ LAUNCHERS = (
     "uv ",
 )
 STARTING = re.compile("|".join(("py", *LAUNCHERS)), re.IGNORECASE)
-ANY = re.compile("|".join(each.pattern for each in (INSTALLING, COMPOSING, STARTING)), re.IGNORECASE)
+# Without a flag for letters of both cases: only then the search jumps from one first letter to the next.
+_ANY = re.compile("|".join(each.pattern for each in (INSTALLING, COMPOSING, STARTING)))
+
+
+def may_hold_commands(text: str) -> bool:
+    """Return whether a text has one of all these words, in small letters or capitals."""
+    return _ANY.search(text.lower()) is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rrr_optimize.formats.command_words import ANY
+from rrr_optimize.formats.command_words import may_hold_commands
 from rrr_optimize.formats.shell_pieces import NOTHING, Script
 from rrr_optimize.formats.text_lines import split_lines
 
@@ -33,7 +33,7 @@ def find_makefile_scripts(text: str) -> Iterator[Script]:
 
 def _read_recipe(text: str, start: int, end: int) -> Iterator[Script]:
     recipe = text[start:end]
-    if not ANY.search(recipe):
+    if not may_hold_commands(recipe):
         return
     if prefix := _PREFIX.match(recipe):
         recipe = " " * prefix.end() + recipe[prefix.end() :]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rrr_optimize.formats.command_words import ANY
+from rrr_optimize.formats.command_words import may_hold_commands
 from rrr_optimize.formats.shell_pieces import Script
 from rrr_optimize.formats.text_lines import Line, split_lines
 
@@ -60,7 +60,7 @@ def find_markdown_scripts(text: str) -> Iterator[Script]:
                 block.append(line)
         elif match and "`" not in line.text[match.end() :]:
             fence, language = match["fence"], match["language"].lower()
-        elif ANY.search(line.text):
+        elif may_hold_commands(line.text):
             yield from _read_prose(text, line, directory)
     yield from _read_block(text, block, language, directory)
 
@@ -70,7 +70,7 @@ def _moves(line: Line) -> bool:
 
 
 def _read_block(text: str, lines: list[Line], language: str, directory: str | None) -> Iterator[Script]:
-    if not any(ANY.search(line.text) for line in lines):
+    if not any(may_hold_commands(line.text) for line in lines):
         return
     prompt = _PROMPT if language in _SHELLS else _NOTEBOOK
     has_prompts = language not in _SHELLS or any(_PROMPT.match(line.text) for line in lines)
