@@ -49,5 +49,5 @@ def test_prints_what_a_deletion_takes_beside_a_codemod(repository: Repository) -
 def test_prints_each_stage_with_its_goal() -> None:
     command = [sys.executable, str(Path(__file__).with_name("stages.py")), str(FIXTURES.parent)]
     done = subprocess.run(command, check=True, capture_output=True, encoding="utf-8")
-    assert len(done.stdout.splitlines()) == 6
+    assert len(done.stdout.splitlines()) == 9
     assert done.stdout.count("at most") == 4
