@@ -23,6 +23,7 @@ _FORESEEN = (
     Conditions(maybe=False),
     Conditions(changes=False),
     Conditions(at_once=True),
+    Conditions(uncalled=True),
     Conditions(again=True),
 )
 
@@ -96,7 +97,7 @@ class Comparison:
         """Return what changes in a program when statements are taken out, `base` being out already; None for nothing.
 
         What depends on a condition is looked at with and without it, and functions that change the path are called at
-        once and at the end. Of several changes one in a file of the statements is told.
+        once, at the end, and not at all. Of several changes one in a file of the statements is told.
         """
         for conditions in self.cases(program, removed, base):
             before = self.follow(program, base, conditions)
@@ -124,7 +125,7 @@ def _matters(conditions: Conditions, usual: Trace) -> bool:
     return (
         (conditions.maybe or usual.has_maybe)
         and (conditions.changes or usual.has_change)
-        and (usual.has_later or not conditions.at_once)
+        and (usual.has_later or not (conditions.at_once or conditions.uncalled))
         and (usual.has_guard or not conditions.again)
     )
 

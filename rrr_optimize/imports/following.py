@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import posixpath
 from collections import deque
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from rrr_optimize.facts.module_index import INIT, Found, ModuleKind, join
 from rrr_optimize.formats.path_forms import PathStatement, StatementKind
 from rrr_optimize.formats.python_imports import ImportSite, Timing
+from rrr_optimize.imports.events import Binding
 from rrr_optimize.imports.program import Change, Conditions, Trace, arrive
 from rrr_optimize.imports.resolution import Origin
 from rrr_optimize.imports.search_path import apply_statement, is_guarded
@@ -69,6 +71,8 @@ class _Run:
         self._later: deque[tuple[_Module, Event]] = deque()
         self._bound: set[tuple[str, str]] = set()
         self._missing: dict[str, Origin] = {}
+        # The line in which each module that is being loaded has arrived.
+        self._running: dict[str, int] = {}
         # On which search path, or in which folders, each namespace was looked for last.
         self._namespaces: dict[str, SearchPath | tuple[str, ...]] = {}
         self._is_late = False
@@ -117,15 +121,23 @@ class _Run:
             self.modules.setdefault(name, Origin(_found(path)))
         self._depth += 1
         for timing, event in events:
+            if not isinstance(event, Binding):
+                self._running[name] = event.line
             if timing is Timing.LATER:
-                self._later.append((module, event))
-                if isinstance(event, PathStatement):
-                    self.trace.has_later = True
-                    if self._conditions.at_once:
-                        self._run(module, event)
+                self._put_off(module, event)
             elif self._runs(timing, module, event):
                 self._run(module, event)
+        self._running.pop(name, None)
         self._depth -= 1
+
+    def _put_off(self, module: _Module, event: Event) -> None:
+        if isinstance(event, PathStatement):
+            self.trace.has_later = True
+            if self._conditions.uncalled:
+                return
+            if self._conditions.at_once:
+                self._run(module, event)
+        self._later.append((module, event))
 
     def finish(self) -> None:
         """Call every function, those of files that are loaded only then as well."""
@@ -206,7 +218,12 @@ class _Run:
         if found.found is None or found.found.kind is ModuleKind.MODULE:
             return True
         file = self._events.files.read(found.path) if found.path.endswith(".py") else None
-        return file is not None and (name in file.imports.bound or (module, name) in self._bound)
+        if file is None:
+            return False
+        # What a file that is still running binds further down is not there yet.
+        line = file.imports.bound.get(name)
+        is_there = line is not None and line < self._running.get(module, math.inf)
+        return is_there or (module, name) in self._bound
 
     def _import_dotted(self, module: _Module, site: ImportSite, name: str) -> Origin | None:
         """Import each part of a dotted name; return the last, or None where the repository has no such submodule.

@@ -81,14 +81,16 @@ class Conditions(NamedTuple):
     """What is assumed of statements whose running nobody can foresee.
 
     `maybe` tells that imports and path statements under a condition run, `changes` that these path statements do where
-    the imports do, `at_once` that a function that changes the path is called where it is defined; else it is called at
-    the end. `running` are path statements under a condition that run although `changes` is not set. `again` tells that
-    `if folder not in sys.path` holds although the folder is there, written in another way.
+    the imports do, `at_once` that a function that changes the path is called where it is defined, `uncalled` that it is
+    not called before the imports of other functions run; else it is called at the end. `running` are path statements
+    under a condition that run although `changes` is not set. `again` tells that `if folder not in sys.path` holds
+    although the folder is there, written in another way.
     """
 
     maybe: bool = True
     changes: bool = True
     at_once: bool = False
+    uncalled: bool = False
     again: bool = False
     running: frozenset[Applied] = frozenset()
 

@@ -141,7 +141,7 @@ def test_knows_the_names_that_a_file_binds() -> None:
     code = "import a\ndef f(): x = 1\nclass C: y = 1\nb, (c, d) = 1, (2, 3)\ne: int = 1\nfor g in h: i = 1\n"
     code += "__all__ = ['b', 'z']"
     found = read(code)
-    assert found.bound == {"f", "C", "b", "c", "d", "e", "g", "i", "__all__"}
+    assert found.bound == {"f": 2, "C": 3, **dict.fromkeys("bcd", 4), "e": 5, "g": 6, "i": 6, "__all__": 7}
     assert found.exported == ("b", "z")
     assert [site.binds for site in found.sites] == [("a",)]
 

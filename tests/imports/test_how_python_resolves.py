@@ -226,6 +226,23 @@ def test_one_file_under_two_names_is_two_modules() -> None:
     assert trace.files["src/m.py"] == ["m", "src.m"]
 
 
+@pytest.mark.parametrize(
+    "code",
+    ["from . import b\nb = 1", "from . import b\nb.limit = 1", "from pkg import b\ndef b(): pass"],
+    ids=["a name later on", "an attribute", "a function later on"],
+)
+def test_a_package_does_not_have_yet_what_it_binds_later(code: str) -> None:
+    files = {"run.py": "import pkg", "pkg/__init__.py": code, "pkg/b.py": "import m", "m.py": ""}
+    found = reached(files, as_script("run.py"))
+    assert found["pkg.b"] == "pkg/b.py"
+    assert found["m"] == "m.py"
+
+
+def test_a_package_has_what_it_has_bound() -> None:
+    files = {"run.py": "import pkg", "pkg/__init__.py": "b = 1\nfrom . import b", "pkg/b.py": "import m", "m.py": ""}
+    assert "m" not in reached(files, as_script("run.py"))
+
+
 # 6: the whole process
 
 

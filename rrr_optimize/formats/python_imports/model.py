@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Timing(Enum):
@@ -65,12 +69,13 @@ class Doubt(Enum):
 class PythonImports:
     """The imports of one file in source order, the names that its top level binds otherwise, and what raises doubts.
 
-    `has_main` tells that the file is meant to be run as a program, `acts` that its top level does something besides
-    importing, defining, and changing the search path. `exported` are the names of a literal `__all__`.
+    `bound` maps these names to the lines in which they are bound first. `has_main` tells that the file is meant to be
+    run as a program, `acts` that its top level does something besides importing, defining, and changing the search
+    path. `exported` are the names of a literal `__all__`.
     """
 
     sites: tuple[ImportSite, ...] = ()
-    bound: frozenset[str] = frozenset()
+    bound: Mapping[str, int] = field(default_factory=dict)
     exported: tuple[str, ...] = ()
     doubts: frozenset[Doubt] = frozenset()
     has_main: bool = False

@@ -13,7 +13,7 @@ def to_data(imports: PythonImports) -> list[Any]:
     """Return the imports of a file as JSON can hold them; `from_data` gives them back."""
     return [
         [_site_to_data(site) for site in imports.sites],
-        sorted(imports.bound),
+        dict(imports.bound),
         list(imports.exported),
         [_DOUBTS.index(doubt) for doubt in imports.doubts],
         imports.has_main,
@@ -27,13 +27,13 @@ def from_data(data: Any) -> PythonImports | None:
         sites, bound, exported, doubts, has_main, acts = data
         return PythonImports(
             tuple(_site_from_data(site) for site in sites),
-            frozenset(bound),
+            {str(name): int(line) for name, line in bound.items()},
             tuple(exported),
             frozenset(_DOUBTS[number] for number in doubts),
             bool(has_main),
             bool(acts),
         )
-    except (TypeError, ValueError, IndexError):
+    except (AttributeError, TypeError, ValueError, IndexError):
         return None
 
 

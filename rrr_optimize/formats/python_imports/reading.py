@@ -27,7 +27,7 @@ from rrr_optimize.formats.python_imports.words import (
 from rrr_optimize.formats.python_imports.worth_reading import is_worth_reading, rows_worth_reading
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 _CHANGING = frozenset({"pop", "update", "setdefault", "clear"})
 _RENAMING = re.compile(r"\bsys\s+as\b|\bfrom\s+sys\s+import\b")
@@ -48,7 +48,7 @@ def read_imports(module: ast.Module, text: str) -> PythonImports:
         reader.doubts.add(Doubt.READ)
     return PythonImports(
         tuple(sorted(reader.sites, key=lambda site: (site.line, site.column))),
-        frozenset(reader.bound),
+        reader.bound,
         tuple(reader.exported),
         frozenset(reader.doubts),
         reader.has_main,
@@ -60,7 +60,7 @@ class _Reader:
     def __init__(self, rows: Sequence[int]) -> None:
         self.rows = rows
         self.sites: list[ImportSite] = []
-        self.bound: set[str] = set()
+        self.bound: dict[str, int] = {}
         self.exported: list[str] = []
         self.doubts: set[Doubt] = set()
         self.has_main = False
@@ -206,21 +206,24 @@ class _Reader:
     def _bind(self, statement: ast.stmt) -> None:
         match statement:
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
-                self.bound.add(name)
+                self._bind_names(statement, {name})
             case ast.Assign(targets=targets, value=value):
-                names = {node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)}
-                self.bound |= names
+                names = {name for target in targets for name in _stored(ast.walk(target))}
+                self._bind_names(statement, names)
                 if "__all__" in names:
                     self.exported += literal_texts(value)
             case ast.AnnAssign(target=ast.Name(id=name)) | ast.AugAssign(target=ast.Name(id=name)):
-                self.bound.add(name)
+                self._bind_names(statement, {name})
             case ast.For() | ast.AsyncFor() | ast.With() | ast.AsyncWith():
-                self.bound |= {
-                    node.id
-                    for child in own_nodes(statement)
-                    for node in [child]
-                    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-                }
+                self._bind_names(statement, _stored(own_nodes(statement)))
+
+    def _bind_names(self, statement: ast.stmt, names: Iterable[str]) -> None:
+        for name in names:
+            self.bound[name] = min(statement.lineno, self.bound.get(name, statement.lineno))
+
+
+def _stored(nodes: Iterable[ast.AST]) -> set[str]:
+    return {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
 
 
 def _is_of(function: ast.expr, modules: frozenset[str]) -> bool:
