@@ -125,7 +125,8 @@ def _matters(conditions: Conditions, usual: Trace) -> bool:
     return (
         (conditions.maybe or usual.has_maybe)
         and (conditions.changes or usual.has_change)
-        and (usual.has_later or not (conditions.at_once or conditions.uncalled))
+        and (usual.has_later or not conditions.at_once)
+        and (usual.has_late or not conditions.uncalled)
         and (usual.has_guard or not conditions.again)
     )
 

@@ -124,20 +124,15 @@ class _Run:
             if not isinstance(event, Binding):
                 self._running[name] = event.line
             if timing is Timing.LATER:
-                self._put_off(module, event)
+                self._later.append((module, event))
+                if isinstance(event, PathStatement):
+                    self.trace.has_later = True
+                    if self._conditions.at_once:
+                        self._run(module, event)
             elif self._runs(timing, module, event):
                 self._run(module, event)
         self._running.pop(name, None)
         self._depth -= 1
-
-    def _put_off(self, module: _Module, event: Event) -> None:
-        if isinstance(event, PathStatement):
-            self.trace.has_later = True
-            if self._conditions.uncalled:
-                return
-            if self._conditions.at_once:
-                self._run(module, event)
-        self._later.append((module, event))
 
     def finish(self) -> None:
         """Call every function, those of files that are loaded only then as well."""
@@ -168,6 +163,9 @@ class _Run:
 
     def _change(self, module: _Module, event: PathStatement) -> None:
         if event.kind in _TAKING:
+            return
+        self.trace.has_late |= self._is_late
+        if self._is_late and self._conditions.uncalled:
             return
         applied = (module.path, event)
         self.trace.passed.setdefault(applied, len(self.trace.origins))

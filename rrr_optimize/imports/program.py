@@ -81,10 +81,10 @@ class Conditions(NamedTuple):
     """What is assumed of statements whose running nobody can foresee.
 
     `maybe` tells that imports and path statements under a condition run, `changes` that these path statements do where
-    the imports do, `at_once` that a function that changes the path is called where it is defined, `uncalled` that it is
-    not called before the imports of other functions run; else it is called at the end. `running` are path statements
-    under a condition that run although `changes` is not set. `again` tells that `if folder not in sys.path` holds
-    although the folder is there, written in another way.
+    the imports do, `at_once` that a function that changes the path is called where it is defined; else it is called at
+    the end. `uncalled` tells that no function changes the path, or loads what does, before the imports of others run.
+    `running` are path statements under a condition that run although `changes` is not set. `again` tells that
+    `if folder not in sys.path` holds although the folder is there, written in another way.
     """
 
     maybe: bool = True
@@ -126,8 +126,8 @@ class Trace:
     statement ran: the number of imports looked up before it. `stretches` are all that the search path goes through, in
     order: files that the program begins with and statements that change it, and what was searched on it. `has_maybe`
     tells that something ran under a condition, `has_change` that a path statement did, `has_later` that a function
-    changes the path, `has_guard` that a statement was passed over because its folder was there already, `is_cut` that
-    there were too many files, or too many in a chain.
+    changes the path, `has_late` that one did, or loaded what did, `has_guard` that a statement was passed over because
+    its folder was there already, `is_cut` that there were too many files, or too many in a chain.
     """
 
     origins: dict[Key, Origin] = field(default_factory=dict)
@@ -137,6 +137,7 @@ class Trace:
     has_maybe: bool = False
     has_change: bool = False
     has_later: bool = False
+    has_late: bool = False
     has_guard: bool = False
     is_cut: bool = False
 

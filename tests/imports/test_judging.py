@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rrr_optimize.imports.judging import judge_all
+from rrr_optimize.imports.judging import Judge, judge_all
 from rrr_optimize.imports.verdicts import Reason
 from rrr_optimize.model import Lane
 
@@ -443,3 +443,19 @@ def test_of_very_many_files_that_load_one_the_nearest_are_followed(facts: Facts)
     found = one(facts, far | near)
     assert found.reason is Reason.NEEDED_ELSEWHERE
     assert "app/core/near.py" in found.evidence[0]
+
+
+@pytest.mark.parametrize("place", ["late.py", "run.py"], ids=["in a file that a function loads", "in a function"])
+def test_which_function_is_called_first_is_not_known(facts: Facts, place: str) -> None:
+    add = "sys.path.append(str(Path(__file__).parent / 'lib'))\n"
+    first = "import late\n" if place == "late.py" else add
+    files = {
+        **LIB,
+        "run.py": f"{HEAD}{add}def first():\n    {first}def second():\n    import m\n",
+        "late.py": f"{HEAD}{add}" if place == "late.py" else "",
+    }
+    codebase = facts(files).codebase
+    hack = next(each for each in codebase.hacks if each.location.path == "run.py")
+    found = Judge(codebase).judge(hack)
+    assert found is not None
+    assert found.lane is Lane.REFUSED
