@@ -33,7 +33,7 @@ SITES = st.builds(
 IMPORTS = st.builds(
     PythonImports,
     sites=st.lists(SITES).map(tuple),
-    bound=st.frozensets(st.sampled_from(["x", "y"])),
+    bound=st.dictionaries(st.sampled_from(["x", "y"]), st.integers(1, 9)),
     exported=NAMES,
     doubts=st.frozensets(st.sampled_from(Doubt)),
     has_main=st.booleans(),
@@ -53,7 +53,11 @@ def test_plain_data_lose_nothing(imports: PythonImports) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [1, [], "text", [[1], [], [], [], 0, 0], [[], [], [], [99], 0, 0], [[[1]], [], [], [], 0, 0]]
+    "data",
+    [
+        *(1, [], "text", [[], ["x"], [], [], 0, 0], [[], {"x": "y"}, [], [], 0, 0]),
+        *([[1], {}, [], [], 0, 0], [[], {}, [], [99], 0, 0], [[[1]], {}, [], [], 0, 0]),
+    ],
 )
 def test_data_of_another_form_are_none(data: object) -> None:
     assert from_data(data) is None
