@@ -50,4 +50,4 @@ def test_prints_each_stage_with_its_goal() -> None:
     command = [sys.executable, str(Path(__file__).with_name("stages.py")), str(FIXTURES.parent)]
     done = subprocess.run(command, check=True, capture_output=True, encoding="utf-8")
     assert len(done.stdout.splitlines()) == 9
-    assert done.stdout.count("at most") == 4
+    assert done.stdout.count("at most") == 5
