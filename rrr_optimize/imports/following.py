@@ -19,7 +19,6 @@ from rrr_optimize.imports.search_path import apply_statement, is_guarded
 if TYPE_CHECKING:
     from rrr_optimize.imports.events import Event, Events
     from rrr_optimize.imports.program import Load, Program, Removed
-    from rrr_optimize.imports.search_path import SearchPath
     from rrr_optimize.imports.searches import Searches
 
 _MAIN = "__main__"
@@ -73,8 +72,8 @@ class _Run:
         self._missing: dict[str, Origin] = {}
         # The line in which each module that is being loaded has arrived.
         self._running: dict[str, int] = {}
-        # On which search path, or in which folders, each namespace was looked for last.
-        self._namespaces: dict[str, SearchPath | tuple[str, ...]] = {}
+        # The folders in which each namespace inside another was looked for last.
+        self._namespaces: dict[str, tuple[str, ...]] = {}
         self._is_late = False
         self._depth = 0
 
@@ -248,17 +247,18 @@ class _Run:
             self._load_origin(name, origin, site)
         elif origin.found is not None and origin.found.kind is ModuleKind.NAMESPACE:
             # A namespace follows the search path (PEP 420, dynamic path computation).
-            now = self._look_up(name) if self._namespaces.get(name) is not self.path else origin
-            self._namespaces[name] = self.path
+            now = self._look_up(name)
             if now.found is not None and now.found.kind is ModuleKind.NAMESPACE:
                 origin = self.modules[name] = now
         self._note(module, site, name, origin)
         return origin
 
     def _look_up(self, name: str) -> Origin:
-        origin = self._searches.look_up(name, self.path)
-        self.trace.stretches[-1].found[name] = origin
-        return origin
+        # Each stretch has what is searched in it: other programs may have another path there.
+        found = self.trace.stretches[-1].found
+        if name not in found:
+            found[name] = self._searches.look_up(name, self.path)
+        return found[name]
 
     def _import_child(self, module: _Module, site: ImportSite, parent: str, package: Origin, part: str) -> Origin:
         name = f"{parent}.{part}"
